@@ -1,0 +1,56 @@
+# Masthead: `make help` lists what this does. Everything sets itself up; nothing needs root but the browser's package.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+
+.PHONY: help run test check bench docs format lock browser clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+# Stamps say what is installed; they are older than their lock when something must be done again.
+.venv/run.stamp: requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed (set PYTHON=…)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (set PYTHON=…)."; exit 1; }
+	@test -x $(BIN)/pip || { rm -rf .venv; $(PYTHON) -m venv .venv; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: .venv/run.stamp  ## set everything up and serve the demo publication on http://127.0.0.1:8000
+	@$(BIN)/masthead setup && $(BIN)/masthead demo && exec $(BIN)/masthead serve --bind 127.0.0.1:$(PORT)
+
+test: .venv/dev.stamp browser  ## set everything up and pass the tests, browser tests included
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp  ## format, lint, types, templates, import map
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet masthead
+
+bench: .venv/dev.stamp  ## the benchmark table
+	$(BIN)/python -m bench
+
+docs: .venv/run.stamp  ## write the pages that are made from the code
+	$(BIN)/python -m masthead.configuration > docs/settings.md
+
+format: .venv/dev.stamp  ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/dev.stamp  ## resolve the requirements anew (needs `pip install uv` in .venv)
+	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.txt
+	$(BIN)/uv pip compile -q pyproject.toml --group build --group dev -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
+
+browser:  # Chromium for the browser tests: the system's, or Debian's package where we may install one
+	@bash tools/browser.sh
+
+clean:  ## remove what was installed and built, but not your data
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

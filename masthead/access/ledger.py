@@ -1,0 +1,93 @@
+"""The ledger of opened articles."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from masthead.access.gate import Decision, Piece, Visit, decide
+from masthead.access.meter import month_of, stays_open_until
+from masthead.access.models import Opened
+from masthead.access.rules import rules, zone
+from masthead.readers.models import Reader
+from masthead.subscriptions.granting import has_access
+
+
+@dataclass(frozen=True)
+class Page:
+    """A reader's page of the ledger: what stands open, what this month's slots hold."""
+
+    open: frozenset[int]
+    slots: frozenset[int]
+
+
+def page_of(reader_id: int, month: date, now: datetime) -> Page:
+    """What stands open for the reader at `now`, and which of the month's slots are taken. One query."""
+    rows = Opened.objects.filter(Q(month=month) | Q(until__gt=now), reader_id=reader_id)
+    found = list(rows.values_list("article_id", "month", "slot", "until"))
+    return Page(
+        open=frozenset(article for article, _, _, until in found if until > now),
+        slots=frozenset(slot for _, of, slot, _ in found if of == month and slot is not None),
+    )
+
+
+def visit_of(reader: Reader, now: datetime) -> Visit:
+    """What is proven about a signed-in reader at `now`. Two queries."""
+    return _visit(reader, page_of(reader.pk, month_of(now, zone()), now), now)
+
+
+def _visit(reader: Reader, page: Page, now: datetime) -> Visit:
+    return Visit(
+        known=True,
+        subscribed=has_access(reader.pk, now),
+        editor=reader.may_edit(),
+        opened=page.open,
+        spent=len(page.slots),
+    )
+
+
+def do_open(*, reader: Reader, piece: Piece, at: datetime) -> Decision:
+    """Spend one of the month's articles on `piece`, if the gate lets the reader. Returns the decision after the act.
+
+    The slot is taken by inserting a row under a unique key; whoever comes second finds it taken and looks again.
+    """
+    policy, month = rules().policy(), month_of(at, zone())
+    for _ in range(policy.allowance + 2):
+        page = page_of(reader.pk, month, at)
+        decision = decide(_visit(reader, page, at), piece, policy)
+        if not decision.may_unlock:
+            return decision
+        slot = min(set(range(1, policy.allowance + 1)) - page.slots)
+        if _insert(reader, piece.id, month, slot, at, Opened.How.CHOSEN):
+            break
+    return decide(visit_of(reader, at), piece, policy)
+
+
+def do_carry_over(*, reader: Reader, article_ids: list[int], at: datetime) -> None:
+    """Bring into the ledger what a pass opened before its owner confirmed.
+
+    The first is the article that brought them in and is not counted; further ones take a slot each while there are
+    slots. What a pass opened is not taken away again: without a free slot it is entered all the same, uncounted.
+    """
+    month = month_of(at, zone())
+    for position, article_id in enumerate(article_ids):
+        if position and do_open(reader=reader, piece=Piece(article_id), at=at).may_read:
+            continue
+        _insert(reader, article_id, month, None, at, Opened.How.ARRIVAL)
+
+
+def this_month(reader_id: int, now: datetime) -> list[Opened]:
+    """The reader's month, newest first."""
+    return list(Opened.objects.filter(reader_id=reader_id, month=month_of(now, zone())).order_by("-opened_at"))
+
+
+def _insert(reader: Reader, article_id: int, month: date, slot: int | None, at: datetime, how: Opened.How) -> bool:
+    """Enter the row; False when the slot or the article is in the ledger already."""
+    until = stays_open_until(at, zone(), rules().kept)
+    try:
+        with transaction.atomic():
+            Opened.objects.create(reader=reader, article_id=article_id, month=month, slot=slot, how=how, opened_at=at, until=until)
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,59 @@
+"""Who is visiting: a request, turned into what the gate asks about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from masthead.access import ledger, passes
+from masthead.access.gate import Decision, Piece, Visit, Wall, decide
+from masthead.access.models import Pass
+from masthead.access.rules import rules
+from masthead.readers.models import Reader
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A visit, and the parties behind it."""
+
+    visit: Visit
+    reader: Reader | None = None
+    held: Pass | None = None
+
+    @property
+    def stranger(self) -> bool:
+        """Whether nothing at all is known: such a visitor gets the page that every stranger gets."""
+        return self.reader is None and self.held is None
+
+
+STRANGER = Visitor(Visit())
+
+
+def reader_of(request: HttpRequest) -> Reader | None:
+    """The signed-in reader. Without a session cookie nothing is asked of the database, nor is a session begun."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = request.user
+    return user if isinstance(user, Reader) and user.is_active else None
+
+
+def visitor(request: HttpRequest, now: datetime) -> Visitor:
+    """Who asks. No query for a stranger."""
+    reader = reader_of(request)
+    if reader is not None:
+        return Visitor(ledger.visit_of(reader, now), reader=reader)
+    if passes.cookie_name() not in request.COOKIES:
+        return STRANGER
+    held = passes.held_by(request, now)
+    if held is None:
+        return STRANGER
+    return Visitor(Visit(passed=passes.articles_of(held)), held=held)
+
+
+def judge(request: HttpRequest, piece: Piece, now: datetime) -> tuple[Visitor, Decision]:
+    """The visitor and the decision for one article."""
+    if piece.wall is Wall.FREE and not request.COOKIES:
+        return STRANGER, decide(Visit(), piece, rules().policy())
+    who = visitor(request, now)
+    return who, decide(who.visit, piece, rules().policy())

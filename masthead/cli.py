@@ -1,0 +1,213 @@
+"""The `masthead` program. Each command is a few lines that call a named act; `masthead COMMAND --help` explains it."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from masthead import __version__
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. Refusals and wrong settings are one sentence, not a traceback."""
+    options = _parser().parse_args(words)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masthead.settings")
+    import django
+
+    django.setup()
+    from masthead.kit.refusals import Refusal
+
+    try:
+        return int(options.run(options))
+    except Refusal as refusal:
+        print(f"masthead {options.command}: {refusal.say()}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="masthead", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"masthead {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, what: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=what, description=what)
+        sub.set_defaults(run=run)
+        return sub
+
+    command("setup", setup, "Migrate the database, build static files; safe to run again.")
+    command("demo", demo, "Load the demo publication and print addresses to sign in with; safe to run again.")
+    serving = command("serve", serve, "Web, worker and scheduler in one supervised process.")
+    serving.add_argument("--bind", default="127.0.0.1:8000", metavar="HOST:PORT")
+    serving.add_argument("--workers", type=int, default=1, metavar="N", help="web processes")
+    serving.add_argument("--no-work", action="store_true", help="web alone; run `masthead work` elsewhere")
+    command("work", work, "Worker and scheduler alone.")
+    _importing(command("import", bring_in, "Bring in an archive, with a report of what came in and what came out."))
+    _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
+    command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
+    return parser
+
+
+def _importing(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("source", choices=["wordpress", "jsonl"])
+    sub.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+    sub.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
+    sub.add_argument("--report", type=Path, metavar="FILE.json", help="write the whole report there")
+    sub.add_argument("--collection", default="", help="a name for this archive, where two have the same ids")
+    sub.add_argument("--media", type=Path, metavar="FOLDER", help="wordpress: a copy of wp-content/uploads")
+
+
+def _readers(sub: argparse.ArgumentParser) -> None:
+    acts = sub.add_subparsers(required=True, metavar="ACT")
+    adding = acts.add_parser("add", help="a reader, with a plan if you like")
+    adding.add_argument("email")
+    adding.add_argument("--plan", help="e.g. all-access")
+    adding.add_argument("--until", help="the last day of access, YYYY-MM-DD; without it access is open-ended")
+    adding.add_argument("--name", default="")
+    adding.add_argument("--staff", action="store_true", help="may enter the desk, as an editor")
+    adding.set_defaults(act=add_reader)
+    linking = acts.add_parser("link", help="print a one-time sign-in address")
+    linking.add_argument("email")
+    linking.set_defaults(act=link_reader)
+
+
+def setup(options: argparse.Namespace) -> int:
+    """`masthead setup`."""
+    from masthead.website.setting_up import do_set_up
+
+    do_set_up()
+    return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    """`masthead demo`."""
+    from masthead.kit.clock import now
+    from masthead.website.demo.load import load
+    from masthead.website.demo.people import sign_in_addresses
+
+    load(now())
+    print("\nSign in as (each address works once, for a day; `masthead demo` prints new ones):")
+    for person, address in sign_in_addresses(now()):
+        print(f"  {person.what}\n    {address}")
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """`masthead serve`."""
+    from django.conf import settings
+
+    from masthead.supervisor import Supervisor, web_command
+    from masthead.website.setting_up import what_is_missing
+
+    if missing := what_is_missing():
+        print(f"masthead serve: {missing} Run `masthead setup` first.", file=sys.stderr)
+        return 1
+    commands = {"web": web_command(options.bind, options.workers)}
+    if not options.no_work:
+        commands["work"] = [sys.executable, "-m", "masthead", "work"]
+    print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)
+    return Supervisor(commands).run()
+
+
+def work(options: argparse.Namespace) -> int:
+    """`masthead work`."""
+    from masthead.supervisor import work as run
+
+    run()
+    return 0
+
+
+def bring_in(options: argparse.Namespace) -> int:
+    """`masthead import`."""
+    from masthead.kit.clock import now
+    from masthead.kit.refusals import BadInput
+
+    for path in options.paths:
+        if not path.is_file():
+            raise BadInput(f"There is no file {path}.")
+    if options.source == "wordpress":
+        from masthead.transfer.wordpress.importing import import_wordpress
+
+        report = import_wordpress(
+            options.paths, collection=options.collection, media=options.media, dry_run=options.dry_run, report=options.report, at=now()
+        )
+        return 1 if report.refused_whole else 0
+    from masthead.transfer.jsonl.importing import import_jsonl
+
+    for path in options.paths:
+        import_jsonl(path, collection=options.collection, dry_run=options.dry_run, report=options.report, at=now())
+    return 0
+
+
+def _address(typed: str) -> str:
+    from masthead.access.wall import clean_address
+
+    return clean_address(typed)
+
+
+def add_reader(options: argparse.Namespace) -> int:
+    """`masthead readers add`."""
+    from masthead.kit.clock import now
+    from masthead.readers.signing_in import do_add
+    from masthead.subscriptions.granting import do_grant, find_plan
+    from masthead.subscriptions.models import Grant
+
+    plan = find_plan(options.plan) if options.plan else None
+    until = _last_moment(options.until) if options.until else None
+    reader = do_add(email=_address(options.email), name=options.name, at=now(), staff=options.staff)
+    if options.staff:
+        from masthead.website.setting_up import do_make_editor
+
+        do_make_editor(reader)
+    if plan:
+        do_grant(reader=reader, plan=plan, source=Grant.Source.COMP, at=now(), until=until, reason="masthead readers add")
+    print(f"{reader.email}" + (f": {plan.name}" if plan else "") + (f" until {options.until}" if until else ""))
+    return 0
+
+
+def _last_moment(day: str) -> datetime:
+    """The end of that day in the publication's zone."""
+    from masthead.access.rules import zone
+    from masthead.kit.refusals import BadInput
+
+    try:
+        return datetime.fromisoformat(day).replace(tzinfo=zone()) + timedelta(days=1)
+    except ValueError:
+        raise BadInput(f"--until: {day!r} is not a date. Write it as 2027-01-31.") from None
+
+
+def link_reader(options: argparse.Namespace) -> int:
+    """`masthead readers link`."""
+    from django.conf import settings
+    from django.urls import reverse
+
+    from masthead.kit.clock import now
+    from masthead.kit.refusals import BadInput
+    from masthead.readers.models import Reader
+    from masthead.readers.signing_in import do_make_link
+
+    email = _address(options.email)
+    reader = Reader.objects.filter(email=email).first()
+    if reader is None:
+        raise BadInput(f"Nobody here has the address {email}. Add them: masthead readers add {email}")
+    print(f"{settings.MASTHEAD.url}{reverse('sign-in-link', args=[do_make_link(reader=reader, at=now())])}")
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """`masthead doctor`."""
+    from masthead.website.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        print(f"{'ok     ' if finding.fine else 'UNSAFE ' if finding.unsafe else 'note   '}{finding.sentence}")
+    return 1 if any(finding.unsafe for finding in findings) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,240 @@
+"""Every setting, typed and explained. `docs/settings.md` is made from this list (`python -m masthead.configuration`).
+
+Values come from the environment. A secret may instead be in a file named by the same variable with `_FILE`. A wrong
+value stops the start with one sentence: which, why, and what is accepted.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+
+LOCAL = {"127.0.0.1", "localhost", "::1"}
+
+
+class WrongSetting(SystemExit):
+    """Stops the start with one sentence on standard error."""
+
+
+@dataclass(frozen=True)
+class Mailer:
+    """Where messages go: `kind` is outbox or smtp; the rest is for smtp."""
+
+    kind: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    tls: str = ""  # "", "starttls" or "implicit"
+
+
+class Settings(BaseModel):
+    """The settings of one installation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    data: Path = Field(Path("data"), alias="MASTHEAD_DATA", description="Folder of the embedded database, media and the outbox.")
+    url: str = Field(
+        "http://127.0.0.1:8000",
+        alias="MASTHEAD_URL",
+        description="The publication's public address. Every mailed link begins with it. `https` switches on secure cookies.",
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        alias="MASTHEAD_SECRET_KEY",
+        description="Signs cookies and links; at least 32 characters. When absent one is drawn and kept in the data folder.",
+    )
+    debug: bool = Field(False, alias="MASTHEAD_DEBUG", description="Django's debug pages. Never on a public server.")
+    time_zone: str = Field("UTC", alias="MASTHEAD_TIME_ZONE", description="The publication's time zone: when its days and months begin.")
+    language: str = Field("en-gb", alias="MASTHEAD_LANGUAGE", description="The language the publication writes in.")
+    hosts: str = Field(
+        "", alias="MASTHEAD_HOSTS", description="Further host names to answer to, separated by commas, besides MASTHEAD_URL's."
+    )
+    proxies: int = Field(
+        0,
+        ge=0,
+        le=5,
+        alias="MASTHEAD_PROXIES",
+        description="How many proxies of yours stand in front. Only that many entries of X-Forwarded-For are believed.",
+    )
+    mail_from: str = Field("", alias="MASTHEAD_MAIL_FROM", description="The sender of messages, e.g. `Sextant <letters@example.org>`.")
+    database_url: SecretStr | None = Field(
+        None,
+        alias="DATABASE_URL",
+        description="`sqlite:///path` (the default: masthead.sqlite3 in the data folder) or `postgres://user:password@host:port/name`.",
+    )
+    cache_url: str = Field(
+        "database:", alias="CACHE_URL", description="`database:` (shared by all processes) or `memory:` (one process; tests only)."
+    )
+    queue_url: str = Field("database:", alias="QUEUE_URL", description="`database:` is the only queue so far.")
+    email_url: SecretStr = Field(
+        SecretStr("outbox:"),
+        alias="EMAIL_URL",
+        description="`outbox:` (each message a file in the data folder's outbox) or `smtp://user:password@host:port?tls=starttls`.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("give scheme and host without a path, such as https://review.example.org")
+        return value.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("give a name of the time zone database, such as Europe/London")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError("a key needs at least 32 characters; draw one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
+        return value
+
+    @field_validator("cache_url")
+    @classmethod
+    def _cache(cls, value: str) -> str:
+        if value not in {"database:", "memory:"}:
+            raise ValueError("accepted are database: and memory:")
+        return value
+
+    @field_validator("queue_url")
+    @classmethod
+    def _queue(cls, value: str) -> str:
+        if value != "database:":
+            raise ValueError("accepted is database:")
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _email(cls, value: SecretStr) -> SecretStr:
+        mailer(value.get_secret_value())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            database(value.get_secret_value(), Path("."))
+        return value
+
+    @property
+    def secure(self) -> bool:
+        """Whether the publication is served over https: cookies are then Secure and carry the `__Host-` prefix."""
+        return self.url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The host of the public address."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """Hosts we answer to. A publication on this machine is also reached by the machine's other local names."""
+        extra = [name.strip() for name in self.hosts.split(",") if name.strip()]
+        return [self.host, *extra, *(sorted(LOCAL - {"::1"} | {"[::1]"}) if self.host in LOCAL else [])]
+
+    def cookie(self, name: str) -> str:
+        """The name of a cookie: with `__Host-` a browser accepts it only from this host, over https, for all paths."""
+        return f"__Host-{name}" if self.secure else name
+
+
+def mailer(url: str) -> Mailer:
+    """Read EMAIL_URL; raises ValueError with the sentence to show."""
+    parts = urlsplit(url)
+    if parts.scheme == "outbox":
+        return Mailer("outbox")
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("accepted are outbox: and smtp://user:password@host:port?tls=starttls")
+    tls = "implicit" if parts.scheme == "smtps" else dict(parse_qsl(parts.query)).get("tls", "")
+    if tls not in {"", "starttls", "implicit"}:
+        raise ValueError("tls may be starttls or implicit")
+    port = parts.port or (465 if tls == "implicit" else 25)
+    return Mailer("smtp", parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), tls)
+
+
+def database(url: str, data: Path) -> dict[str, Any]:
+    """Read DATABASE_URL into Django's form; raises ValueError with the sentence to show."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = unquote(parts.path)[1:] or str(data / "masthead.sqlite3")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "CONN_MAX_AGE": 600,
+            "OPTIONS": {
+                # IMMEDIATE: a transaction takes the write lock when it begins and waits for it; DEFERRED would fail at
+                # its first write when another has written since ("database is locked"), without waiting.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.strip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": query,
+        }
+    raise ValueError("accepted are sqlite:///path and postgres://user:password@host:port/name")
+
+
+def _with_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment, with each `X_FILE` of ours read into `X`."""
+    values = dict(environment)
+    for field in Settings.model_fields.values():
+        name = str(field.alias)
+        path = environment.get(f"{name}_FILE")
+        if path and not environment.get(name):
+            try:
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise WrongSetting(f"{name}_FILE: cannot read {path} ({error.strerror}). Name a readable file.") from error
+    return values
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings from `environment`; ends the program with one sentence when a value is wrong."""
+    known = {str(field.alias) for field in Settings.model_fields.values()}
+    # An empty variable is an absent one: that is how people switch a line of a compose file off.
+    values = {name: value for name, value in _with_files(environment).items() if name in known and value.strip()}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        why = str(first["msg"]).removeprefix("Value error, ")
+        raise WrongSetting(f"{first['loc'][0]}: {why}.") from None
+
+
+def markdown() -> str:
+    """docs/settings.md."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for field in Settings.model_fields.values():
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        rows.append(f"| `{field.alias}` | {f'`{default}`' if default not in (None, '') else '–'} | {field.description} |")
+    intro = (
+        "# Settings\n\nFrom the environment. Each may also be given as a file: `NAME_FILE=/path`. A wrong value stops the start "
+        "with one sentence.\nThis page is made from `masthead/configuration.py` by `make docs`.\n\n"
+    )
+    return intro + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")

@@ -1,0 +1,1 @@
+"""Small shared parts without business words: clock, signing, refusals, events, limits, money."""

@@ -1,0 +1,51 @@
+"""Which forms we accept: those that our own pages sent.
+
+A stranger's page must be the same for every stranger and set no cookie, so it can carry no CSRF token. The browser
+tells us instead where a form came from: `Sec-Fetch-Site` (which no page can forge) or, from older browsers, `Origin`
+or `Referer`. Session cookies are SameSite=Lax besides. The desk keeps Django's token, which its scripts expect.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+from masthead.kit.refusals import ForeignForm, answer
+
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+def is_ours(request: HttpRequest) -> bool:
+    """Whether an unsafe request came from a page of this site."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    claimed = request.headers.get("Origin") or request.headers.get("Referer", "")
+    origin = urlsplit(claimed)
+    here = {(urlsplit(settings.MASTHEAD.url).scheme, urlsplit(settings.MASTHEAD.url).netloc)}
+    here.add((request.scheme or "http", request.get_host()))
+    return (origin.scheme, origin.netloc) in here
+
+
+class FormGuard(CsrfViewMiddleware):
+    """Refuses acts from foreign pages; behind the desk's door Django's own token check stands as well."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Only the desk reads the token cookie: a stranger has none."""
+        if request.path.startswith(settings.DESK_PATH):
+            super().process_request(request)
+
+    def process_view(
+        self, request: HttpRequest, callback: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Django calls this before each view."""
+        if request.method in SAFE:
+            return None
+        if not is_ours(request):
+            return answer(request, ForeignForm())
+        if request.path.startswith(settings.DESK_PATH):
+            return super().process_view(request, callback, args, kwargs)
+        return None

@@ -1,0 +1,41 @@
+"""Where a request comes from, as far as it can be believed."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str:
+    """The client's IP address.
+
+    `X-Forwarded-For` is believed only as far as MASTHEAD_PROXIES says proxies of ours stand in front: with n proxies,
+    the n-th entry from the right was written by the outermost of them. Everything to its left is the client's own word.
+    """
+    proxies: int = settings.MASTHEAD.proxies
+    if proxies:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        if len(hops) >= proxies:
+            return hops[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network a limit counts: the address itself for IPv4, its /64 for IPv6 (one household has a whole /64)."""
+    try:
+        ip = ipaddress.ip_address(address_of(request))
+    except ValueError:
+        return "unknown"
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            return str(ip.ipv4_mapped)
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+def is_loopback(request: HttpRequest) -> bool:
+    """Whether the request was made on this very machine."""
+    try:
+        return ipaddress.ip_address(address_of(request)).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,49 @@
+"""Limits count what is done, in windows, per party."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from masthead.kit.limits import Limit, allowed, check, forget
+from masthead.kit.models import Count
+from masthead.kit.refusals import TooManyTries
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TWICE = Limit("trying", 2, timedelta(minutes=10))
+
+pytestmark = pytest.mark.django_db
+
+
+def test_up_to_the_limit_and_no_further() -> None:
+    assert [allowed(TWICE, "ada", NOON) for _ in range(4)] == [True, True, False, False]
+
+
+def test_each_party_and_each_limit_counts_alone() -> None:
+    other = Limit("else", 2, timedelta(minutes=10))
+    for _ in range(3):
+        allowed(TWICE, "ada", NOON)
+    assert allowed(TWICE, "ben", NOON) and allowed(other, "ada", NOON)
+
+
+def test_the_next_window_starts_anew() -> None:
+    for _ in range(3):
+        allowed(TWICE, "ada", NOON)
+    assert allowed(TWICE, "ada", NOON + timedelta(minutes=10))
+
+
+def test_the_refusal_says_how_long_to_wait() -> None:
+    for _ in range(2):
+        check(TWICE, "ada", NOON + timedelta(minutes=4))
+    with pytest.raises(TooManyTries) as refusal:
+        check(TWICE, "ada", NOON + timedelta(minutes=4))
+    assert refusal.value.say() == "Too many tries. Please try again in 6 minutes."
+
+
+def test_no_personal_data_is_kept() -> None:
+    allowed(TWICE, "ada@example.org", NOON)
+    assert "ada" not in Count.objects.get().key
+
+
+def test_old_windows_are_forgotten() -> None:
+    allowed(TWICE, "ada", NOON)
+    assert forget(NOON + timedelta(minutes=1)) == 1

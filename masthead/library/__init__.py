@@ -1,0 +1,1 @@
+"""What we publish: articles, authors, subjects, pictures; the one door to an article's text."""

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class LibraryConfig(AppConfig):
+    name = "masthead.library"
+    label = "library"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from masthead.library import publishing
+
+        publishing.connect()

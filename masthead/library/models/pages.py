@@ -1,0 +1,187 @@
+"""Pages: the front page, shelves that hold articles, articles."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import AbstractPage, Orderable
+from wagtail.models.pages import DefaultBasePageMixin
+from wagtail.search import index
+
+from masthead.access.gate import Piece, Wall
+from masthead.library.blocks import Body
+from masthead.library.models.people import Author
+from masthead.library.models.subjects import Country, Region, Series, Topic
+
+UrlParts = tuple[int, str, str]
+
+
+class BasePage(AbstractPage, DefaultBasePageMixin):
+    """The base of every page; ours, so that a field for all of them never needs another table."""
+
+    search_fields = AbstractPage.search_fields + DefaultBasePageMixin.search_fields
+    promote_panels = DefaultBasePageMixin.promote_panels
+
+    def address(self) -> str:
+        """Its path on the site."""
+        return "/"
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> UrlParts:
+        """Wagtail asks here where a page is; our addresses do not follow its tree."""
+        return (1, settings.MASTHEAD.url, self.specific_deferred.address())
+
+
+class FrontPage(BasePage):
+    """The front page."""
+
+    lead = models.ForeignKey(
+        "library.ArticlePage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Empty: the newest analysis leads.",
+    )
+
+    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+    parent_page_types: ClassVar[list[str]] = ["library.BasePage"]
+    subpage_types: ClassVar[list[str]] = ["library.ShelfPage"]
+    preview_modes: ClassVar[list[tuple[str, str]]] = []
+
+
+class ShelfPage(BasePage):
+    """A shelf: what holds articles in the desk's tree. Readers never see it."""
+
+    content_panels = BasePage.content_panels
+    parent_page_types: ClassVar[list[str]] = ["library.FrontPage"]
+    subpage_types: ClassVar[list[str]] = ["library.ArticlePage"]
+    preview_modes: ClassVar[list[tuple[str, str]]] = []
+
+    def address(self) -> str:
+        return reverse("library")
+
+
+class Format(models.TextChoices):
+    """What kind of piece it is."""
+
+    ANALYSIS = "analysis", "Analysis"
+    IN_DEPTH = "in-depth", "In depth"
+    COLUMN = "column", "Column"
+    INTERVIEW = "interview", "Interview"
+    BRIEFING = "briefing", "Briefing"
+    NOTE = "note", "Editor’s note"
+    DOCUMENT = "document", "Document"
+
+
+class ArticlePage(BasePage):
+    """An article."""
+
+    WALLS: ClassVar = [
+        (Wall.FREE.value, "Free: anyone reads all of it"),
+        (Wall.GATED.value, "Gated: an e-mail address opens it"),
+        (Wall.SUBSCRIBERS.value, "Subscribers only"),
+    ]
+
+    standfirst = models.TextField(blank=True, max_length=600)
+    body = StreamField(Body(), blank=True)
+    format = models.CharField(max_length=12, choices=Format.choices, default=Format.ANALYSIS)
+    wall = models.CharField(max_length=12, choices=WALLS, default=Wall.GATED.value)
+    published_at = models.DateTimeField(
+        "date shown", null=True, blank=True, db_index=True, help_text="Empty: the moment it is first published."
+    )
+    undated = models.BooleanField(default=False, help_text="A document without a date.")
+    picture = models.ForeignKey("library.Picture", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    picture_alt = models.CharField("alternative text", max_length=500, blank=True)
+    picture_caption = models.TextField("caption", blank=True)
+    picture_credit = models.CharField("credit", max_length=255, blank=True)
+    authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
+    regions = ParentalManyToManyField(Region, blank=True, related_name="articles")
+    countries = ParentalManyToManyField(Country, blank=True, related_name="articles")
+    topics = ParentalManyToManyField(Topic, blank=True, related_name="articles")
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
+    source_url = models.CharField("first published at", max_length=1000, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    extra = models.JSONField("what the import brought besides", default=dict, blank=True, editable=False)
+
+    content_panels = [
+        *BasePage.content_panels,
+        "standfirst",
+        InlinePanel("bylines", heading="Authors", label="Author"),
+        MultiFieldPanel(["picture", "picture_alt", "picture_caption", "picture_credit"], heading="Picture"),
+        MultiFieldPanel(["format", "wall", "published_at", "series"], heading="How it appears"),
+        MultiFieldPanel(["regions", "countries", "topics"], heading="What it is about"),
+        "body",
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("standfirst"), index.FilterField("published_at")]
+    parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "article"
+
+    def address(self) -> str:
+        """`/articles/<id>/<slug>/`."""
+        return reverse("article", args=[self.pk, self.slug])
+
+    @property
+    def piece(self) -> Piece:
+        """What the gate asks about."""
+        return Piece(self.pk or 0, Wall(self.wall))
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """As whom the desk shows a draft."""
+        return [
+            ("stranger", "A stranger"),
+            ("reader", "A reader"),
+            ("spent", "A reader whose month is spent"),
+            ("subscriber", "A subscriber"),
+        ]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft as `mode_name` would see it: the same decision, the same template."""
+        from masthead.library.views import preview  # the view knows the model
+
+        return preview(request, self, mode_name)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Unused: our views make the page."""
+        return {"page": self}
+
+
+class Byline(Orderable):
+    """An author's place on an article."""
+
+    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="bylines")
+
+    panels = ["author"]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["article", "author"], name="an_author_once_an_article")]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class Galley(models.Model):
+    """The article as set for the page, made when it is published; derived, and remade at will.
+
+    In two columns, so that a stranger's request reads `opening` and the locked part does not leave the database.
+    Only `masthead.library.shelf` reads `rest`.
+    """
+
+    article = models.OneToOneField(ArticlePage, primary_key=True, on_delete=models.CASCADE, related_name="galley")
+    opening = models.TextField()
+    rest = models.TextField()
+    words = models.PositiveIntegerField(default=0)
+    opening_text = models.TextField(default="", help_text="The opening as plain text, for feeds and descriptions.")
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"galley of article {self.article_id}"

@@ -1,0 +1,24 @@
+"""The publication itself: its name and its face."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+
+@register_setting(icon="site", order=100)
+class Publication(BaseGenericSetting):
+    """What the publication is called and how it introduces itself."""
+
+    name = models.CharField(max_length=80, default="Masthead")
+    tagline = models.CharField("in six words", max_length=120, blank=True)
+    description = models.CharField(max_length=300, blank=True, help_text="One sentence for search engines and feeds.")
+    accent = models.CharField(
+        max_length=7, default="#9e2a1f", validators=[RegexValidator("^#[0-9a-fA-F]{6}$", "A colour such as #9e2a1f.")]
+    )
+    payment_details = models.TextField(blank=True, help_text="How to pay an invoice: bank, account, whom to write to.")
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    panels = ["name", "tagline", "description", "accent", "payment_details"]
+
+    class Meta:
+        verbose_name = "publication"

@@ -1,0 +1,166 @@
+"""The article page and its acts; sections, authors, the library's list."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import quote_etag
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from masthead.access import ledger, passes, visits, wall
+from masthead.access.browsers import describe
+from masthead.access.gate import Decision, Visit, Wall, decide
+from masthead.access.meter import renews
+from masthead.access.rules import rules, zone
+from masthead.access.visits import STRANGER, Visitor
+from masthead.kit.clock import now
+from masthead.kit.network import network_of
+from masthead.kit.refusals import Refusal, answer
+from masthead.kit.signing import digest
+from masthead.library import shelf
+from masthead.library.models import ArticlePage, Author, Country, Region, Series, Subject, Topic
+from masthead.library.publishing import make_galley
+from masthead.library.structured import article_data
+
+SECTIONS: dict[str, type[Subject]] = {"regions": Region, "topics": Topic, "countries": Country, "series": Series}
+STRANGERS_MAY_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
+
+
+def _find(article_id: int) -> ArticlePage:
+    found = shelf.article(article_id)
+    if found is None:
+        raise Http404("No such article")
+    return found
+
+
+def _page(request: HttpRequest, article: ArticlePage, who: Visitor, decision: Decision, at: datetime, **more: Any) -> HttpResponse:
+    """The article page for this decision. `more` may bring its own text (a preview) or a form's error."""
+    text = more.pop("text", None) or shelf.readable(article.pk, decision)
+    context = {
+        "article": article,
+        "text": text,
+        "decision": decision,
+        "who": who,
+        "rules": rules(),
+        "renews": renews(at, zone()),
+        "data": article_data(article, text, decision),
+        **more,
+    }
+    return render(request, "library/article.html", context)
+
+
+@require_safe
+def article(request: HttpRequest, article_id: int, slug: str = "") -> HttpResponse:
+    """The article, as far as this visitor may read. Opening the page spends nothing."""
+    found = _find(article_id)
+    if slug != found.slug:
+        return HttpResponsePermanentRedirect(found.address())
+    at = now()
+    who, decision = visits.judge(request, found.piece, at)
+    response = _page(request, found, who, decision, at)
+    if who.stranger:
+        return _for_strangers(request, response)
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _for_strangers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """One page for all strangers: no cookie, cacheable, revalidated by its digest. Read by cookie, so it varies by it."""
+    response["Cache-Control"] = STRANGERS_MAY_CACHE
+    response["ETag"] = quote_etag(digest(response.content.decode(), purpose="etag")[:32])
+    patch_vary_headers(response, ["Cookie"])
+    if request.headers.get("If-None-Match") == response["ETag"]:
+        unchanged = HttpResponseNotModified()
+        for name in ("Cache-Control", "ETag", "Vary"):
+            unchanged[name] = response[name]
+        return unchanged
+    return response
+
+
+@never_cache
+@require_POST
+def keep_reading(request: HttpRequest, article_id: int, slug: str) -> HttpResponse:
+    """The wall's field: an address opens the rest at once, in this browser."""
+    found, at = _find(article_id), now()
+    who, decision = visits.judge(request, found.piece, at)
+    if who.reader is not None or decision.may_read:
+        return HttpResponseRedirect(found.address())
+    if found.piece.wall is not Wall.GATED:
+        return HttpResponseRedirect(found.address())
+    try:
+        held = wall.do_keep_reading(
+            typed=request.POST.get("email", ""),
+            held=who.held,
+            piece=found.piece,
+            came_from=found.address(),
+            network=network_of(request),
+            asked_with=describe(request.headers.get("User-Agent", "")),
+            at=at,
+        )
+    except Refusal as refusal:
+        if refusal.status != 422:
+            return answer(request, refusal)
+        page = _page(request, found, who, decision, at, say=refusal.say(), typed=request.POST.get("email", "")[:254])
+        page.status_code = refusal.status
+        return page
+    response = HttpResponseRedirect(f"{found.address()}#rest")
+    passes.remember(response, held, at)
+    return response
+
+
+@never_cache
+@require_POST
+def open_article(request: HttpRequest, article_id: int, slug: str) -> HttpResponse:
+    """The reader chooses this article: one of the month's is spent, or one of the pass's."""
+    found, at = _find(article_id), now()
+    who = visits.visitor(request, at)
+    if who.reader is not None:
+        ledger.do_open(reader=who.reader, piece=found.piece, at=at)
+    elif who.held is not None:
+        passes.do_open(held=who.held, piece=found.piece, at=at)
+    return HttpResponseRedirect(f"{found.address()}#rest")
+
+
+def preview(request: HttpRequest, draft: ArticlePage, mode: str) -> HttpResponse:
+    """A draft as somebody would see it: the same decision, the same template, text set from the draft."""
+    at = now()
+    spent = rules().articles_a_month
+    visit = {"reader": Visit(known=True), "spent": Visit(known=True, spent=spent), "subscriber": Visit(known=True, subscribed=True)}
+    decision = decide(visit.get(mode, Visit()), draft.piece, rules().policy())
+    galley = make_galley(draft.pk or 0, list(draft.body.raw_data), rules().opening_paragraphs, at)
+    text = shelf.Text(galley.opening, galley.rest if decision.may_read else "", galley.words)
+    shelf.with_pictures([draft])
+    response = _page(request, draft, STRANGER, decision, at, text=text, is_preview=True)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def section(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Everything on a region, a topic, a country or in a series, newest first."""
+    subject = get_object_or_404(SECTIONS[kind], slug=slug)
+    field = "series" if kind == "series" else kind
+    return _list(request, shelf.cards().filter(**{field: subject}), {"subject": subject, "kind": kind})
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """An expert, and what they wrote."""
+    person = get_object_or_404(Author.objects.select_related("picture"), slug=slug)
+    return _list(request, shelf.cards().filter(bylines__author=person), {"author": person})
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """Everything ever published, newest first; `q` looks into titles and standfirsts, which the wall shows to anyone."""
+    words = request.GET.get("q", "").strip()[:200]
+    return _list(request, shelf.with_words(shelf.cards(), words), {"q": words})
+
+
+def _list(request: HttpRequest, found: Any, context: dict[str, Any]) -> HttpResponse:
+    after = request.GET.get("after", "")
+    return render(request, "library/list.html", {"leaf": shelf.leaf(found, after), "after": after, **context})

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class NewslettersConfig(AppConfig):
+    name = "masthead.newsletters"
+    label = "newsletters"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from masthead.kit.events import hear
+        from masthead.newsletters import consents, messages
+        from masthead.readers.events import ConfirmationAsked, ReaderConfirmed, SignInAsked
+        from masthead.subscriptions.events import AccessGranted, Ordered
+
+        hear(ConfirmationAsked, messages.ask_to_confirm)
+        hear(SignInAsked, messages.send_sign_in_code)
+        hear(Ordered, messages.send_invoice)
+        hear(AccessGranted, messages.welcome_subscriber)
+        hear(ReaderConfirmed, consents.opt_in)

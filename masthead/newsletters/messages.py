@@ -1,0 +1,110 @@
+"""Messages that an act of a reader asks for: written, stored, then sent by the worker. No page waits for a mail server."""
+
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django_tasks import task
+
+from masthead.kit.clock import now
+from masthead.library.models import Publication
+from masthead.newsletters.models import Message
+from masthead.readers.events import ConfirmationAsked, SignInAsked
+from masthead.readers.models import Reader
+from masthead.subscriptions.events import AccessGranted, Ordered
+from masthead.subscriptions.models import Order
+
+TRIES = 8
+KEPT = timedelta(days=30)
+
+
+def do_write(*, kind: str, to: str, at: datetime, **words: Any) -> Message:
+    """Render a message, store it and hand it to the queue."""
+    publication = Publication.load()
+    context = {"publication": publication, "site": settings.MASTHEAD.url, "at": at, **words}
+    subject = " ".join(render_to_string(f"newsletters/messages/{kind}_subject.txt", context).split())
+    with transaction.atomic():
+        message = Message.objects.create(
+            kind=kind,
+            to=to,
+            subject=subject[:200],
+            text=render_to_string(f"newsletters/messages/{kind}.txt", context).strip() + "\n",
+            html=render_to_string(f"newsletters/messages/{kind}.html", {**context, "subject": subject}),
+            made_at=at,
+        )
+        transaction.on_commit(lambda: send.enqueue(message.pk))
+    return message
+
+
+@task()
+def send(message_id: int) -> None:
+    """Send one message now."""
+    do_send(message_id, now())
+
+
+def do_send(message_id: int, at: datetime) -> None:
+    """Send the message unless it is gone; a mail server's refusal is kept beside it and tried again later."""
+    message = Message.objects.filter(pk=message_id, sent_at=None, tries__lt=TRIES).first()
+    if message is None:
+        return
+    publication = Publication.load()
+    sender = settings.MASTHEAD.mail_from or f"{publication.name} <{settings.DEFAULT_FROM_EMAIL}>"
+    mail = EmailMultiAlternatives(message.subject, message.text, sender, [message.to], headers=message.headers)
+    mail.attach_alternative(message.html, "text/html")
+    try:
+        mail.send()
+    except (SMTPException, OSError) as error:
+        Message.objects.filter(pk=message.pk).update(tries=message.tries + 1, error=str(error)[:500])
+        return
+    Message.objects.filter(pk=message.pk).update(sent_at=at, tries=message.tries + 1, text="", html="", error="")
+
+
+def do_send_waiting(at: datetime) -> int:
+    """Try again what is still here: after 1, 2, 4 … minutes. Also what was queued when a worker died. Returns how many."""
+    done = 0
+    for message in Message.objects.filter(sent_at=None, tries__lt=TRIES).order_by("made_at")[:200]:
+        if at - message.made_at >= timedelta(minutes=2**message.tries):
+            do_send(message.pk, at)
+            done += 1
+    return done
+
+
+def forget(before: datetime) -> int:
+    """Drop messages made before `before`; returns how many."""
+    return Message.objects.filter(made_at__lt=before).delete()[0]
+
+
+def ask_to_confirm(event: ConfirmationAsked) -> None:
+    """To the owner of an address typed at the wall: the code, and the link."""
+    link = f"{settings.MASTHEAD.url}{reverse('confirm', args=[event.link])}"
+    do_write(
+        kind="confirm",
+        to=event.address,
+        at=event.asked_at,
+        code=event.code,
+        link=link,
+        known=event.known,
+        asked_with=event.asked_with,
+    )
+
+
+def send_sign_in_code(event: SignInAsked) -> None:
+    """To a reader who signs in."""
+    do_write(kind="sign_in", to=event.address, at=now(), code=event.code)
+
+
+def send_invoice(event: Ordered) -> None:
+    """How to pay an order."""
+    order = Order.objects.select_related("reader", "plan").get(pk=event.order_id)
+    do_write(kind="invoice", to=order.reader.email, at=order.ordered_at, order=order)
+
+
+def welcome_subscriber(event: AccessGranted) -> None:
+    """All-Access has begun."""
+    reader = Reader.objects.get(pk=event.reader_id)
+    do_write(kind="welcome", to=reader.email, at=now(), plan=event.plan, until=event.until)

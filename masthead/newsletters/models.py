@@ -1,0 +1,62 @@
+"""Letters, who agreed to them, and messages on their way."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Letter(models.Model):
+    """A letter one may receive."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    summary = models.CharField(max_length=200, blank=True)
+    free = models.BooleanField(default=True, help_text="For every confirmed reader; else for subscribers.")
+    on_arrival = models.BooleanField(default=False, help_text="Confirming an address is the consent to this letter.")
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Consent(models.Model):
+    """A reader agreed to a letter: when, to which words, where. Withdrawn, it stays as the record of both."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="consents")
+    given_at = models.DateTimeField()
+    wording = models.TextField(blank=True)
+    source = models.CharField(max_length=500, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "letter"], condition=Q(withdrawn_at=None), name="one_consent_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.reader}: {self.letter}"
+
+
+class Message(models.Model):
+    """One message to one person. Stored first, sent by the worker, tried again until it is gone or given up.
+
+    Its bodies hold codes and links, so they are emptied once it is sent.
+    """
+
+    kind = models.CharField(max_length=40)
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField()
+    headers = models.JSONField(default=dict)
+    made_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], condition=Q(sent_at=None), name="messages_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.to}"

@@ -1,0 +1,1 @@
+"""Who they are: arriving, signing in, signing out."""

@@ -1,0 +1,33 @@
+"""Signing in and out. The code pages are allauth's, under our addresses."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from masthead.kit.clock import now
+from masthead.readers import signing_in
+from masthead.readers.addresses import half_hidden
+from masthead.readers.models import Reader
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of an address that staff made. Opening it changes nothing; the press signs in, once."""
+    if request.method == "POST":
+        reader = signing_in.do_use_link(request=request, token=token, at=now())
+        return HttpResponseRedirect("/desk/" if reader.may_edit() else "/account/")
+    link = signing_in.find_link(token, now())
+    return render(request, "readers/sign_in_link.html", {"address": half_hidden(link.reader.email)})
+
+
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign this browser out, or with `everywhere` all the reader's browsers."""
+    if request.POST.get("everywhere") and isinstance(request.user, Reader):
+        signing_in.do_sign_out_everywhere(request=request, reader=request.user)
+    else:
+        signing_in.do_sign_out(request=request)
+    return HttpResponseRedirect("/")

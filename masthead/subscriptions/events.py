@@ -1,0 +1,20 @@
+"""What the subscriptions' room announces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A reader ordered a plan by invoice; they are to be told how to pay."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class AccessGranted:
+    """A reader has All-Access from now on, until `until` (None: open-ended)."""
+
+    reader_id: int
+    plan: str
+    until: datetime | None

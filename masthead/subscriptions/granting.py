@@ -1,0 +1,48 @@
+"""Who has access: read from grants, changed by named acts."""
+
+import calendar
+from datetime import datetime
+
+from django.db import transaction
+
+from masthead.kit.events import announce
+from masthead.kit.refusals import BadInput
+from masthead.readers.models import Reader
+from masthead.subscriptions.events import AccessGranted
+from masthead.subscriptions.models import Grant, Plan
+
+
+def has_access(reader_id: int, now: datetime) -> bool:
+    """Whether the reader has All-Access at `now`. One query; no copy of the answer is kept anywhere."""
+    return Grant.objects.open_at(now).filter(reader_id=reader_id).exists()
+
+
+def months_later(start: datetime, months: int) -> datetime:
+    """The same day and hour `months` later, or the month's last day where it has no such day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    day = min(start.day, calendar.monthrange(year, month + 1)[1])
+    return start.replace(year=year, month=month + 1, day=day)
+
+
+def find_plan(slug: str) -> Plan:
+    """The plan of that name; raises BadInput naming the plans there are."""
+    plan = Plan.objects.filter(slug=slug).first()
+    if plan is None:
+        names = ", ".join(Plan.objects.values_list("slug", flat=True)) or "none yet"
+        raise BadInput(f"There is no plan called {slug!r}. Plans: {names}.")
+    return plan
+
+
+def do_grant(*, reader: Reader, plan: Plan, source: Grant.Source, at: datetime, until: datetime | None = None, reason: str = "") -> Grant:
+    """Give All-Access from `at`; raises BadInput when it would end before it starts."""
+    if until is not None and until <= at:
+        raise BadInput(f"Access would end ({until:%Y-%m-%d}) before it begins. Give a later date.")
+    with transaction.atomic():
+        grant = Grant.objects.create(reader=reader, plan=plan, source=source, starts=at, ends=until, reason=reason)
+        announce(AccessGranted(reader.pk, plan.name, until))
+    return grant
+
+
+def do_revoke(*, grant: Grant, at: datetime, reason: str) -> None:
+    """End a grant now; the reader's next request knows."""
+    Grant.objects.filter(pk=grant.pk, revoked_at=None).update(revoked_at=at, reason=reason)

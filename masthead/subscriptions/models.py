@@ -1,0 +1,124 @@
+"""Plans, their prices, orders, and the grants that access is read from."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from masthead.kit.money import Money
+
+
+class Plan(models.Model):
+    """What may be subscribed to. Every plan grants All-Access; they differ in price, length and for whom they are."""
+
+    slug = models.SlugField(unique=True, help_text="The plan's name in commands and imports, e.g. all-access.")
+    name = models.CharField(max_length=120)
+    summary = models.CharField("one line", max_length=200, blank=True)
+    on_sale = models.BooleanField(default=True, help_text="Shown on the subscribe page.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "slug")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Price(models.Model):
+    """What a plan costs for a period."""
+
+    class Period(models.IntegerChoices):
+        MONTH = 1, "a month"
+        YEAR = 12, "a year"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="prices")
+    months = models.PositiveSmallIntegerField(choices=Period.choices)
+    minor = models.PositiveIntegerField("amount in minor units", help_text="In cents, or the currency's smallest unit.")
+    currency = models.CharField(max_length=3, validators=[RegexValidator("^[A-Z]{3}$", "Three capital letters, e.g. EUR.")])
+
+    class Meta:
+        ordering = ("months", "currency")
+        constraints = [models.UniqueConstraint(fields=["plan", "months", "currency"], name="one_price_each")]
+
+    def __str__(self) -> str:
+        return f"{self.money} {self.get_months_display()}"
+
+    @property
+    def money(self) -> Money:
+        """The amount."""
+        return Money(self.minor, self.currency)
+
+
+class Order(models.Model):
+    """Somebody asked to subscribe by invoice. Access begins when the desk records the payment."""
+
+    class State(models.TextChoices):
+        AWAITING = "awaiting", "awaiting payment"
+        PAID = "paid", "paid"
+        CANCELLED = "cancelled", "cancelled"
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT)
+    months = models.PositiveSmallIntegerField()
+    minor = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    provider = models.CharField(max_length=20, default="manual")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.AWAITING)
+    ordered_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-ordered_at",)
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.reader} ({self.get_state_display()})"
+
+    @property
+    def money(self) -> Money:
+        """The amount owed."""
+        return Money(self.minor, self.currency)
+
+    @staticmethod
+    def new_reference() -> str:
+        """A reference a person can write on a bank transfer: no look-alike letters."""
+        alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+        number = uuid.uuid4().int
+        return "M" + "".join(alphabet[(number >> (5 * n)) % 32] for n in range(8))
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def open_at(self, now: datetime) -> "GrantQuerySet":
+        """Grants that give access at `now`: begun, not ended, not revoked."""
+        return self.filter(Q(ends=None) | Q(ends__gt=now), starts__lte=now, revoked_at=None)
+
+
+class Grant(models.Model):
+    """A right to All-Access from `starts` to `ends`. The only thing that access is read from."""
+
+    class Source(models.TextChoices):
+        PAID = "paid", "paid order"
+        COMP = "comp", "complimentary"
+        IMPORT = "import", "brought from elsewhere"
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="grants")
+    source = models.CharField(max_length=12, choices=Source.choices, default=Source.COMP)
+    starts = models.DateTimeField()
+    ends = models.DateTimeField(null=True, blank=True, help_text="Empty: until revoked.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    order = models.OneToOneField(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="grant")
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts",)
+        indexes = [models.Index(fields=["reader", "ends"])]
+        constraints = [models.CheckConstraint(condition=Q(ends=None) | Q(ends__gt=F("starts")), name="a_grant_ends_after_it_starts")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} for {self.reader}"

@@ -1,0 +1,1 @@
+"""By invoice: the reader orders, pays by bank transfer, and the desk records the payment."""

@@ -1,0 +1,72 @@
+"""What is done by the clock. The scheduler calls `due` every few seconds; each task says how often it wants to run."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+from django.db import DatabaseError
+from django_tasks_db.models import DBTaskResult
+
+from masthead.access import passes
+from masthead.kit import limits
+from masthead.newsletters import messages
+from masthead.readers import arriving
+
+log = logging.getLogger("masthead.tasks")
+
+CLAIM_LIFE = timedelta(minutes=10)
+
+
+def publish_scheduled(at: datetime) -> None:
+    """Publish what is due, and take down what has run out."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+def send_waiting(at: datetime) -> None:
+    """Try again what could not be sent."""
+    messages.do_send_waiting(at)
+
+
+def forget(at: datetime) -> None:
+    """Drop what has run out: personal data that nobody needs, and the queue's history."""
+    passes.forget(at)
+    arriving.forget(at)
+    limits.forget(at - timedelta(days=2))
+    messages.forget(at - messages.KEPT)
+    call_command("clearsessions", verbosity=0)
+    call_command("prune_db_task_results", min_age_days=2, verbosity=0)
+
+
+def requeue(at: datetime) -> None:
+    """Give back to the queue what a worker took and, killed, never finished. Tasks here may run twice."""
+    DBTaskResult.objects.filter(status="RUNNING", started_at__lt=at - CLAIM_LIFE).update(status="READY")
+
+
+@dataclass
+class Job:
+    """A task and its rhythm."""
+
+    run: Callable[[datetime], None]
+    every: timedelta
+    last: datetime | None = field(default=None)
+
+
+SCHEDULE = [
+    Job(publish_scheduled, timedelta(seconds=20)),
+    Job(send_waiting, timedelta(seconds=30)),
+    Job(requeue, timedelta(minutes=1)),
+    Job(forget, timedelta(hours=1)),
+]
+
+
+def due(at: datetime, schedule: list[Job] | None = None) -> None:
+    """Run every task whose time has come. One that fails is logged and comes again; the others run all the same."""
+    for job in SCHEDULE if schedule is None else schedule:
+        if job.last is None or at - job.last >= job.every:
+            job.last = at
+            try:
+                job.run(at)
+            except DatabaseError:  # a locked or restarting database; the scheduler must survive it
+                log.exception("%s failed and will be tried again", job.run.__name__)

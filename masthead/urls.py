@@ -1,0 +1,31 @@
+"""Every address. Each room lists its own."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail.admin import urls as desk
+from wagtail.documents import urls as files
+
+
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Pictures at the sizes pages show. Originals stay private: only renditions and authors' crops are handed out."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT / "images")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+urlpatterns = [
+    path("desk/files/", include(files)),
+    path("desk/", include(desk)),
+    re_path(r"^media/images/(?P<path>[^/]+)$", media, name="media"),
+    path("", include("masthead.readers.urls")),
+    path("", include("masthead.subscriptions.urls")),
+    path("", include("masthead.access.urls")),
+    path("", include("masthead.library.urls")),
+    path("", include("masthead.newsletters.urls")),
+    path("", include("masthead.website.urls")),
+]
+
+handler404 = "masthead.website.views.not_found"
+handler500 = "masthead.website.views.broken"

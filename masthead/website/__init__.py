@@ -1,0 +1,1 @@
+"""The public face: base templates, home, feeds, sitemaps, health, the demo publication."""

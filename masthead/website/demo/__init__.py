@@ -1,0 +1,1 @@
+"""The demo publication: Sextant, a made-up review of foreign affairs."""

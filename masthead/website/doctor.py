@@ -1,0 +1,86 @@
+"""The doctor: what is configured, what is missing, what to do next."""
+
+import stat
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from masthead.configuration import LOCAL
+from masthead.library.models import ArticlePage, Galley, Publication
+from masthead.readers.models import Reader
+from masthead.website.setting_up import what_is_missing
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at, in a sentence that says what to do."""
+
+    sentence: str
+    fine: bool = True
+    unsafe: bool = False
+
+
+def _bad(sentence: str) -> Finding:
+    return Finding(sentence, fine=False, unsafe=True)
+
+
+def _note(sentence: str) -> Finding:
+    return Finding(sentence, fine=False)
+
+
+def examine() -> list[Finding]:
+    """Look at everything; the database only once it is up to date."""
+    findings = [_address(), _debug(), _key(), _folder(), _mail()]
+    missing = what_is_missing()
+    if missing:
+        return [*findings, _bad(f"{missing} Run `masthead setup`.")]
+    return [*findings, Finding("The database is up to date."), *_content()]
+
+
+def _address() -> Finding:
+    given = settings.MASTHEAD
+    if given.host in LOCAL:
+        return _bad(f"MASTHEAD_URL is {given.url}: readers elsewhere cannot reach it. Set it to the public https address.")
+    if not given.secure:
+        return _bad(f"MASTHEAD_URL is {given.url}: without https, cookies and codes travel in the clear. Serve it over https.")
+    return Finding(f"The public address is {given.url}.")
+
+
+def _debug() -> Finding:
+    return _bad("MASTHEAD_DEBUG is on: errors show our insides to anyone. Unset it.") if settings.DEBUG else Finding("Debug is off.")
+
+
+def _key() -> Finding:
+    if settings.MASTHEAD.secret_key is None:
+        return _note("The secret key was drawn by us and lies in the data folder. Back it up with it, or set MASTHEAD_SECRET_KEY.")
+    return Finding("The secret key is yours.")
+
+
+def _folder() -> Finding:
+    if settings.DATA.stat().st_mode & stat.S_IROTH and any(settings.DATA.glob("masthead.sqlite3")):
+        mode = (settings.DATA / "masthead.sqlite3").stat().st_mode
+        if mode & stat.S_IROTH:
+            return _note(f"Everyone on this machine may read {settings.DATA}. Close it: chmod -R o= {settings.DATA}")
+    return Finding("The data folder is closed to others.")
+
+
+def _mail() -> Finding:
+    if settings.MASTHEAD.email_url.get_secret_value() == "outbox:":
+        return _bad("EMAIL_URL is outbox: messages are kept in files and reach nobody. Name a mail server: smtp://…")
+    if not settings.MASTHEAD.mail_from:
+        return _note("MASTHEAD_MAIL_FROM is not set; messages come from letters@ your host.")
+    return Finding("A mail server is named.")
+
+
+def _content() -> list[Finding]:
+    publication = Publication.load()
+    findings = [Finding(f"The publication is called {publication.name}.")]
+    if publication.is_demo:
+        findings.append(_note("This is the demo publication: its readers and sign-in addresses are made up."))
+    if not Reader.objects.filter(is_superuser=True).exists() and not Reader.objects.filter(is_staff=True).exists():
+        findings.append(_note("Nobody may enter the desk. Add an editor: masthead readers add NAME@HOST --staff"))
+    unset = ArticlePage.objects.live().filter(galley=None).count()
+    if unset:
+        findings.append(_note(f"{unset} published articles are not set for the page. Publish them again at the desk."))
+    findings.append(Finding(f"{Galley.objects.count():,} articles are set for the page."))
+    return findings

@@ -1,0 +1,72 @@
+"""Feeds: titles, standfirsts and openings. Never more than a stranger's page shows."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+
+from masthead.library import shelf
+from masthead.library.models import ArticlePage, Publication, Subject
+from masthead.library.structured import absolute
+from masthead.library.views import SECTIONS
+
+NEWEST = 30
+
+
+class Newest(Feed):
+    """The newest articles of the publication, or of one section."""
+
+    feed_type = Rss201rev2Feed
+
+    def get_object(self, request: HttpRequest, kind: str = "", slug: str = "") -> Subject | None:
+        """The section, or None for everything."""
+        return get_object_or_404(SECTIONS[kind], slug=slug) if kind else None
+
+    def title(self, subject: Subject | None) -> str:
+        name = Publication.load().name
+        return f"{name}: {subject.name}" if subject else name
+
+    def description(self, subject: Subject | None) -> str:
+        return (subject.introduction if subject else "") or Publication.load().description
+
+    subtitle = description
+
+    def link(self, subject: Subject | None) -> str:
+        return absolute(subject.get_absolute_url() if subject else "/")
+
+    def items(self, subject: Subject | None) -> list[ArticlePage]:
+        found = shelf.cards().filter(published_at__isnull=False)
+        cards = shelf.newest(NEWEST, found.filter(**{subject.section: subject}) if subject else found)
+        openings = shelf.opening_texts([card.pk for card in cards])
+        for card in cards:
+            card.opening_text = openings.get(card.pk, "")
+        return cards
+
+    def item_title(self, item: ArticlePage) -> str:
+        return item.title
+
+    def item_link(self, item: ArticlePage) -> str:
+        return absolute(item.address())
+
+    item_guid = item_link
+
+    def item_description(self, item: ArticlePage) -> str:
+        return "\n\n".join(part for part in (item.standfirst, item.opening_text) if part)
+
+    def item_author_name(self, item: ArticlePage) -> str:
+        return ", ".join(line.author.name for line in item.bylines.all())
+
+    def item_pubdate(self, item: ArticlePage) -> datetime | None:
+        return item.published_at
+
+    def item_categories(self, item: ArticlePage) -> list[Any]:
+        return [subject.name for subject in [*item.regions.all(), *item.countries.all()]]
+
+
+class NewestAtom(Newest):
+    """The same as Atom."""
+
+    feed_type = Atom1Feed

@@ -1,0 +1,30 @@
+"""Headers on every answer: what a browser may load, where it may be framed, what it may tell others."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+PUBLIC = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {frames}; manifest-src 'self'; media-src 'self' https:"
+# Wagtail's screens bring inline scripts and styles of their own; only staff see them, and only from this host.
+DESK = "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"
+
+
+class HeadersMiddleware:
+    """Outermost, so that refusals and errors carry them too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        desk = request.path.startswith(settings.DESK_PATH)
+        # The desk shows a draft in a frame of its own; nobody else may frame a page of ours.
+        framed = desk or getattr(request, "is_preview", False)
+        response.headers.setdefault("Content-Security-Policy", DESK if desk else PUBLIC.format(frames="'self'" if framed else "'none'"))
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response

@@ -1,0 +1,149 @@
+"""The front page, the account, health, errors."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from masthead.access import ledger
+from masthead.access.gate import Policy
+from masthead.access.meter import renews
+from masthead.access.rules import rules, zone
+from masthead.access.visits import reader_of
+from masthead.kit.clock import now
+from masthead.library import shelf
+from masthead.library.models import Format, FrontPage, Topic
+from masthead.newsletters.consents import do_agree, do_withdraw, in_force
+from masthead.newsletters.models import Letter
+from masthead.readers.models import Reader
+from masthead.subscriptions.models import Grant, Order
+
+PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page: a lead, seconds, the newest by region, what is in depth. It fills itself."""
+    newest = shelf.newest(28)
+    chosen = FrontPage.objects.filter(lead__live=True).values_list("lead_id", flat=True).first()
+    lead = next((card for card in newest if card.pk == chosen), None) or (shelf.article(chosen) if chosen else None)
+    lead = lead or next((card for card in newest if card.picture_id and card.format != Format.NOTE), newest[0] if newest else None)
+    others = [card for card in newest if lead is None or card.pk != lead.pk]
+    depth = [card for card in others if card.format == Format.IN_DEPTH][:3]
+    seconds = [card for card in others if card.picture_id and card not in depth][:3]
+    shown = {card.pk for card in [*depth, *seconds]}
+    context = {
+        "lead": lead,
+        "seconds": seconds,
+        "depth": depth,
+        "river": [card for card in others if card.pk not in shown][:18],
+        "topics": list(Topic.objects.all()[:20]),
+    }
+    return _cacheable(request, render(request, "website/home.html", context))
+
+
+def _cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Strangers' pages may be kept by a cache in front; a reader's may not."""
+    response["Cache-Control"] = PUBLIC if reader_of(request) is None else "private, no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@never_cache
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """The reader's own page: the month's articles, access, letters, sign-out."""
+    reader = request.user
+    if not isinstance(reader, Reader):
+        return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.path})}")
+    at = now()
+    rows = ledger.this_month(reader.pk, at)
+    titles = {card.pk: card for card in shelf.cards().filter(pk__in=[row.article_id for row in rows])}
+    policy: Policy = rules().policy()
+    spent = sum(row.slot is not None for row in rows)
+    letters = Letter.objects.all()
+    context: dict[str, Any] = {
+        "month": [(row, titles.get(row.article_id)) for row in rows],
+        "spent": spent,
+        "left": max(0, policy.allowance - spent),
+        "allowance": policy.allowance,
+        "renews": renews(at, zone()),
+        "grants": Grant.objects.open_at(at).filter(reader=reader).select_related("plan"),
+        "orders": Order.objects.filter(reader=reader, state=Order.State.AWAITING).select_related("plan"),
+        "letters": [(letter, letter.slug in in_force(reader)) for letter in letters],
+    }
+    return render(request, "website/account.html", context)
+
+
+@never_cache
+@require_POST
+def letters(request: HttpRequest) -> HttpResponse:
+    """Take or leave a letter, from the account page."""
+    reader = request.user
+    if not isinstance(reader, Reader):
+        return HttpResponseRedirect("/sign-in/?next=/account/")
+    letter = get_object_or_404(Letter, slug=request.POST.get("letter", ""))
+    if request.POST.get("want") == "yes":
+        do_agree(reader_id=reader.pk, letter=letter, at=now(), wording=f"{letter.name}, chosen on the account page", source="/account/")
+    else:
+        do_withdraw(reader_id=reader.pk, letter=letter, at=now())
+    return HttpResponseRedirect("/account/#letters")
+
+
+@require_safe
+def feeds(request: HttpRequest) -> HttpResponse:
+    """The list of feeds."""
+    return _cacheable(request, render(request, "website/feeds.html", {"topics": Topic.objects.all()}))
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can serve: the database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
+    return JsonResponse({"ready": True})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers are asked to leave alone, and where the sitemaps are."""
+    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /account/", "Disallow: /confirm/", "Disallow: /keep-reading/", ""]
+    lines += [f"Sitemap: {settings.MASTHEAD.url}/sitemap.xml", f"Sitemap: {settings.MASTHEAD.url}/news-sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_http_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing lives at this address."""
+    response = render(request, "website/not_found.html", status=404)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something of ours failed. A page that asks nothing of the database, which may be what failed."""
+    return HttpResponse(BROKEN, status=500, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+
+BROKEN = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Something failed</title>'
+    "<h1>Something failed on our side</h1><p>Please try again in a minute. Nothing you did is lost.</p>"
+    '<p><a href="/">Front page</a></p></html>'
+)

@@ -1,0 +1,168 @@
+"""The canary: a token in the locked half of an article is never found by a stranger, at any address the site has.
+
+The list of addresses is built from the URL configuration, so that a new address cannot be forgotten: one that this
+test does not know how to fill in fails it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from conftest import Articles, Browser, People
+from masthead.library.models import ArticlePage, Author, Byline, Country, Region, Series, Topic
+from masthead.subscriptions.models import Order
+
+Browsers = Callable[[], Browser]
+DESK = "desk/"
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
+ACCEPTS = ("text/html", "application/json", "application/ld+json", "text/markdown", "text/plain", "application/rss+xml", "*/*")
+
+
+@pytest.fixture
+def article(articles: Articles) -> Any:
+    """An article that appears everywhere: on every section, in a series, with an author."""
+    found = articles.one(title="Canary 1", body=[
+        {"type": "paragraph", "value": "<p>OPENMARK opens.</p>"},
+        {"type": "paragraph", "value": "<p>Second.</p>"},
+        {"type": "heading", "value": {"text": "CANARY heading", "level": "2", "anchor": ""}},
+        {"type": "paragraph", "value": "<p>CANARY in the text[^1].</p>"},
+        {"type": "image", "value": {"image": None, "alt": "CANARY alt", "caption": "CANARY caption", "credit": "CANARY", "link": "", "source_url": "http://x.example/CANARY.jpg"}},
+        {"type": "footnote", "value": {"mark": "1", "text": "<p>CANARY in a note.</p>"}},
+    ])  # fmt: skip
+    found.series = Series.objects.create(slug="s", name="S")
+    found.bylines = [Byline(author=Author.objects.create(slug="a", name="A"))]
+    for field, kind in (("regions", Region), ("countries", Country), ("topics", Topic)):
+        getattr(found, field).set([kind.objects.create(slug=kind.__name__.lower(), name=kind.__name__)])
+    found.save_revision().publish()
+    return found
+
+
+def patterns(resolver: Any, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern).lstrip("^")
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield route.rstrip("$")
+
+
+def addresses(article: Any) -> list[str]:
+    """Every public address with everything that fits into its blanks."""
+    kinds = ("regions", "topics", "countries", "series")
+    slugs = {"regions": "region", "topics": "topic", "countries": "country", "series": "s"}
+    found: list[str] = []
+    for route in patterns(get_resolver()):
+        if route.startswith(DESK):
+            continue
+        filled = route.replace("<int:article_id>", str(article.pk)).replace("<str:slug>", article.slug).replace("<slug:slug>", "a")
+        filled = filled.replace("<str:token>", "x" * 43).replace("<str:reference>", "M2345678").replace("<slug:name>", "20261123-x")
+        filled = filled.replace("(?P<path>[^/]+)", "canary.jpg").replace("\\.", ".")
+        if "(?P<kind>" in filled:
+            bare = re.sub(r"\(\?P<kind>[^)]*\)", "{kind}", filled)
+            bare = re.sub(r"\(\?P<slug>[^)]*\)", "{slug}", bare)
+            found += ["/" + bare.format(kind=kind, slug=slugs[kind]) for kind in kinds]
+        elif filled.startswith("sitemap-"):
+            found += ["/sitemap-sections.xml", "/sitemap-1.xml"]
+        else:
+            found.append("/" + filled)
+    unknown = [address for address in found if re.search(r"[<>()?\\]", address)]
+    assert not unknown, f"teach this test how to fill in {unknown}"
+    return found
+
+
+def desk_addresses(article: Any) -> list[str]:
+    pk = article.pk
+    return [f"/desk/pages/{pk}/{tail}" for tail in ("", "edit/", "view_draft/", "edit/preview/", "revisions/", "history/", "usage/")] + ["/desk/", "/desk/api/main/pages/", f"/desk/api/main/pages/{pk}/"]
+
+
+def assert_silent(response: Any, what: str) -> None:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    assert b"CANARY" not in body, what
+    assert "CANARY" not in str(response.headers), what
+    assert response.status_code < 500, (what, response.status_code)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_no_address_gives_the_locked_part_to_a_stranger(browser: Browsers, article: Any, method: str) -> None:
+    ada = browser()
+    found = [*addresses(article), *desk_addresses(article)]
+    assert len(found) > 45
+    for address in found:
+        assert_silent(getattr(ada, method)(address), f"{method} {address}")
+
+
+def test_the_opening_is_there_so_the_test_looks_at_the_right_thing(browser: Browsers, article: Any, people: People) -> None:
+    assert b"OPENMARK" in browser().get(article.address()).content
+    assert b"OPENMARK" in browser().get("/feeds/all.atom").content
+    assert browser().sign_in(people.cleo()).get(article.address()).content.count(b"CANARY") > 4
+
+
+@pytest.mark.parametrize("accept", ACCEPTS)
+def test_no_kind_of_answer_holds_it(browser: Browsers, article: Any, accept: str) -> None:
+    for address in addresses(article):
+        assert_silent(browser().get(address, headers={"Accept": accept}), f"{accept} {address}")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"},
+        {"X-Forwarded-For": "66.249.66.1", "User-Agent": "Googlebot/2.1"},
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"HX-Request": "true"},
+        {"X-HTTP-Method-Override": "POST"},
+        {"X-Original-URL": "/desk/"},
+        {"Sec-Purpose": "prefetch"},
+        {"Range": "bytes=0-99999"},
+        {"If-None-Match": "*"},
+        {"Authorization": "Bearer x"},
+        {"Cookie": "sessionid=x; sid=x; pass=x; __Host-pass=x"},
+        {"Cookie": "pass=" + "A" * 4000},
+        {"Referer": "https://www.google.com/"},
+    ],
+)
+def test_no_header_opens_it(browser: Browsers, article: Any, headers: dict[str, str]) -> None:
+    for tail in ("", "?print=1", "?amp=1", "?preview=1", "?in_preview_panel=true", "?format=json", "?full=1"):
+        assert_silent(browser().get(article.address() + tail, headers=headers), f"{headers} {tail}")
+
+
+def test_no_reader_without_the_right_gets_it(browser: Browsers, article: Any, people: People) -> None:
+    ben, dmitri = browser().sign_in(people.ben()), browser().sign_in(people.dmitri())
+    with_pass = browser()
+    (other,) = Articles()(1, title="Article number 99", slug="other")
+    with_pass.post(other.address() + "keep-reading/", {"email": "ada@example.org"})
+    for visitor in (ben, dmitri, with_pass):
+        for address in [*addresses(article), *desk_addresses(article)]:
+            if address == "/sign-out/":
+                continue
+            assert_silent(visitor.get(address), address)
+
+
+def test_a_stranger_after_a_subscriber_gets_the_strangers_page(browser: Browsers, article: Any, people: People) -> None:
+    before = browser().get(article.address()).content
+    cleo = browser().sign_in(people.cleo()).get(article.address())
+    assert browser().get(article.address()).content == before
+    assert "ETag" not in cleo and cleo["Vary"] == "Cookie"
+
+
+def test_an_unpublished_article_is_gone_at_once(browser: Browsers, article: Any) -> None:
+    ArticlePage.objects.get(pk=article.pk).unpublish()
+    for address in addresses(article):
+        assert_silent(browser().get(address), address)
+    assert browser().get(article.address()).status_code == 404
+
+
+def test_orders_are_seen_by_their_reader_alone(browser: Browsers, people: People) -> None:
+    from masthead.subscriptions.models import Plan, Price
+    from masthead.subscriptions.providers.manual.invoices import do_order
+    from conftest import NOON
+
+    cleo = people.cleo()
+    price = Price.objects.create(plan=Plan.objects.get(), months=1, minor=900, currency="EUR")
+    order: Order = do_order(reader=cleo, price=price, at=NOON)
+    assert browser().sign_in(cleo).get(f"/subscribe/order/{order.reference}/").status_code == 200
+    assert browser().sign_in(people.ben()).get(f"/subscribe/order/{order.reference}/").status_code == 404
+    assert browser().get(f"/subscribe/order/{order.reference}/").status_code == 302
