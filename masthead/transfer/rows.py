@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models, router
 from django.db.models import F
-from wagtail.models import Locale
 
 from masthead.library.models import ArticlePage, BasePage, ShelfPage
 from masthead.transfer.incoming import Block, Incoming
@@ -55,11 +54,11 @@ def places(shelf: ShelfPage, slugs: Sequence[str]) -> list[Place]:
     ]
 
 
-def build(item: Incoming, place: Place, series_id: int | None, at: datetime) -> ArticlePage:
+def build(item: Incoming, place: Place, *, series_id: int | None, locale_id: int, at: datetime) -> ArticlePage:
     """The article as Wagtail would have left it after publishing (or saving, when it is not live), not yet kept."""
     return ArticlePage(
         content_type_id=ContentType.objects.get_for_model(ArticlePage).pk,
-        locale_id=Locale.get_default().pk,
+        locale_id=locale_id,
         path=place.path,
         depth=place.depth,
         slug=place.slug,

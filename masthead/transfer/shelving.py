@@ -127,7 +127,7 @@ class Shelving:
         if not new:
             return []
         places = rows.places(self.shelf, [self._slugs.draw(one.item.slug) for one in new])
-        articles = [rows.build(one.item, place, self._series(one), self.at) for one, place in zip(new, places, strict=True)]
+        articles = [self._build(one, place) for one, place in zip(new, places, strict=True)]
         rows.insert(articles)
         return articles
 
@@ -137,7 +137,7 @@ class Shelving:
         for one in changed:
             page = here[one.known.article_id] if one.known else BasePage()
             place = rows.Place(page.path, page.depth, page.slug, page.url_path)
-            article = rows.build(one.item, place, self._series(one), self.at)
+            article = self._build(one, place)
             article.pk = page.pk
             article.first_published_at = page.first_published_at or article.first_published_at
             article.last_published_at = (one.item.modified or self.at) if article.live else page.last_published_at
@@ -145,8 +145,9 @@ class Shelving:
             articles.append(article)
         return articles
 
-    def _series(self, one: Work) -> int | None:
-        return self._names.ids(Series, [one.item.series])[0] if one.item.series else None
+    def _build(self, one: Work, place: rows.Place) -> ArticlePage:
+        series = self._names.ids(Series, [one.item.series])[0] if one.item.series else None
+        return rows.build(one.item, place, series_id=series, locale_id=self.shelf.locale_id, at=self.at)
 
     def _hang(self, work: Sequence[Work], articles: Sequence[ArticlePage]) -> None:
         """Everything that hangs on the articles. `work` and `articles` are in the same order."""

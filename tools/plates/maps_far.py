@@ -52,7 +52,7 @@ def shoal() -> Sheet:
     for name, place, size in (
         ("Philippines", (125.8, 15.2), 54),
         ("Vietnam", (106.5, 14.4), 54),
-        ("China", (110.6, 22.2), 60),
+        ("China", (109.2, 22.25), 58),
     ):
         px, py = ground.at(*place)
         halo = PAPER if name == "Philippines" else SHADE

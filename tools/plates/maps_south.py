@@ -55,8 +55,9 @@ def lobito() -> Sheet:
     for name, place in (("Angola", (17.6, -15.0)), ("Zambia", (25.6, -15.2))):
         sheet.text(*ground.at(*place), name, 74, kind="caps", anchor="middle", track=0.26)
     sheet.text(*ground.at(25.55, -7.9), "D.R. Congo", 74, kind="caps", anchor="middle", track=0.12)
-    sheet.text(110, 330, "Atlantic", 52, kind="italic", anchor="middle")
+    sheet.text(98, 330, "Atlantic", 48, kind="italic", anchor="middle")
     sheet.text(*ground.at(22.5, -12.5), "promised", 48, kind="italic", fill=RED, halo=PAPER)
+    sheet.text(1400, 714, "Copperbelt", 48, kind="italic", fill=RED, halo=PAPER, anchor="end")
     return sheet
 
 
@@ -95,7 +96,7 @@ def sahel() -> Sheet:
     ):
         sheet.text(*spot, name, size, kind="caps", fill=WHITE, anchor="middle", track=track)
     for i, name in enumerate(("Burkina", "Faso")):
-        x, y = ground.at(-1.55, 12.6)
+        x, y = ground.at(-1.4, 12.55)
         sheet.text(x, y + 46 * i, name, 50, kind="caps", fill=WHITE, anchor="middle", track=0.04)
     for name, place, size in (
         ("Nigeria", (8.0, 8.9), 56),
@@ -103,7 +104,8 @@ def sahel() -> Sheet:
         ("Mauritania", (-11.0, 18.9), 48),
     ):
         x, y = ground.at(*place)
-        sheet.text(x, y, name, size, kind="caps", anchor="middle", track=0.14, halo=PAPER)
+        sheet.text(x, y, name, size, kind="caps", anchor="middle", track=0.14,
+                   halo=WHITE if name == "Nigeria" else PAPER)
     sheet.text(60, 964, "Twelve remain, ruled in grey.", 48, kind="italic")
     sheet.text(630, 964, "Three left in January 2025.", 48, kind="italic", fill=RED)
     return sheet

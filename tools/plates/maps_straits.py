@@ -127,14 +127,14 @@ def nile() -> Sheet:
     sheet.path(ground.country("Egypt", "Sudan", "Ethiopia"), fill=WHITE)
     rule_borders(sheet, ground, stroke=RULE, width=2)
     sheet.path(ground.coast(), stroke=SOFT, width=2)
+    for lake in ground.lakes:
+        sheet.path(path_of(ground.along(lake), close=True), fill=SEA, stroke=SOFT, width=1.6)
     for name, stroke, width in (("white", INK, 6), ("main", INK, 9), ("blue", RED, 9)):
         for index in NILE[name]:
             line = ground.curve(ground.rivers[index])
             sheet.path(line, stroke=stroke, width=width, cap="round")
     upper = [(37.4, 11.6), (37.9, 10.8), (38.4, 10.1), (37.6, 9.9), (36.7, 10.4), (35.4, 10.2)]
     sheet.path(ground.curve(upper), stroke=RED, width=9, cap="round")
-    for lake in ground.lakes:
-        sheet.path(path_of(ground.along(lake), close=True), fill=SEA, stroke=SOFT, width=1.6)
     x, y = ground.at(35.09, 11.21)
     sheet.line(x - 20, y - 17, x + 20, y + 17, stroke=WHITE, width=21)
     sheet.line(x - 17, y - 15, x + 17, y + 15, width=13)
@@ -147,7 +147,7 @@ def nile() -> Sheet:
     town(sheet, ground, "Cairo", (31.24, 30.05), (22, 22, "start"), halo=WHITE, size=44)
     town(sheet, ground, "Khartoum", (32.53, 15.6), (26, -4, "start"), halo=WHITE, size=44)
     sheet.text(x + 22, y - 92, "the dam", 46, kind="italic", fill=RED, halo=WHITE)
-    sheet.text(975, 872, "White Nile", 44, kind="italic", anchor="end", halo=SHADE)
+    sheet.text(952, 872, "White Nile", 44, kind="italic", anchor="end", halo=SHADE)
     _nile_sum(sheet)
     return sheet
 

@@ -42,7 +42,7 @@ def instrument() -> Sheet:
     _scale(sheet)
     _arm(sheet)
     _telescope(sheet, glass)
-    star = polar(340, 180 + ALTITUDE)
+    star = polar(304, 180 + ALTITUDE)
     sheet.path(path_of([star, APEX, glass]), stroke=RED, width=6)
     sheet.path(path_of([(0, glass[1]), (900, glass[1])]), stroke=RED, width=6)
     for (x, y), turn in ((APEX, 80.75), (glass, 60.75)):

@@ -32,9 +32,9 @@ def two_banks() -> Sheet:
     for step in range(-75, 76, 15):
         heavy = abs(step) == 75
         sheet.path(curve_of(meander(step)), stroke=INK, width=6 if heavy else 2)
-    sheet.text_along(curve_of(meander(-112)), "Nistru", 200, at="26%", track=0.04)
-    sheet.text_along(curve_of(meander(232)), "Днестр", 200, at="22%", fill=RED, track=0.04)
-    west: list[Point] = [(120, 190), (380, 205), (640, 245), (880, 330)]
+    sheet.text_along(curve_of(meander(-112)), "Nistru", 200, at="25.5%", track=0.04)
+    sheet.text_along(curve_of(meander(232)), "Днестр", 200, at="35%", fill=RED, track=0.04)
+    west: list[Point] = [(120, 190), (380, 205), (630, 235), (846, 296)]
     east: list[Point] = [(1070, 700), (1290, 800), (1530, 880), (1780, 950)]
     for bank in ([(-140, 185), *west], east):
         for one, other in pairwise(bank):
@@ -53,12 +53,12 @@ def _pylon(sheet: Sheet, x: float, y: float) -> None:
 
 
 def _wires(sheet: Sheet, one: Point, other: Point, *, cut: bool = False) -> None:
-    for rise, half in ((118, 34), (90, 46)):
+    for rise, half in ((90, 46),) if cut else ((118, 34), (90, 46)):
         for side in (-half, half):
             x1, y1, x2, y2 = one[0] + side, one[1] - rise, other[0] + side, other[1] - rise
             sheet.path(
                 f"M{n(x1)} {n(y1)}Q{n((x1 + x2) / 2)} {n((y1 + y2) / 2 + 34)} {n(x2)} {n(y2)}",
-                stroke=RED if cut else INK, width=3 if cut else 2, dash="12 12" if cut else "",
+                stroke=RED if cut else INK, width=4 if cut else 2, dash="14 12" if cut else "",
             )
 
 

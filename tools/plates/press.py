@@ -44,9 +44,9 @@ def rasterise(svg: str, picture: Path, *, chromium: str = "chromium") -> int:
             timeout=120,
         )
         with Image.open(shot) as image:
-            small = image.convert("RGB").resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+            small = image.convert("RGB").reduce(2)
     size = HEAVY + 1
-    for quality in (85, 82, 79):
+    for quality in (85, 82, 79, 76):
         if size > HEAVY:
             small.save(picture, quality=quality, subsampling=0, optimize=True, progressive=True)
             size = picture.stat().st_size

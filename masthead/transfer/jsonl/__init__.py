@@ -1,0 +1,1 @@
+"""Archives as JSON lines: one document a line."""

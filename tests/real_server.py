@@ -1,0 +1,80 @@
+"""A real Masthead server for tests: its own data folder, a free port on loopback, the installed program."""
+
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+
+class Server:
+    """`with Server() as server:` sets up, serves, and stops. `database` is a DATABASE_URL, or "" for SQLite."""
+
+    def __init__(self, database: str = "", work: bool = True, workers: int = 1) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="masthead-server-")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.workers, self.work = workers, work
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("MASTHEAD_", "DJANGO_"))}
+        self.environment = {
+            **kept,
+            "MASTHEAD_DATA": str(self.data),
+            "MASTHEAD_URL": self.base,
+            "MASTHEAD_SECRET_KEY": secrets.token_hex(32),
+            "EMAIL_URL": "outbox:",
+            "DATABASE_URL": database,
+        }
+
+    @property
+    def data(self) -> Path:
+        return Path(self.folder.name) / "data"
+
+    @property
+    def outbox(self) -> Path:
+        return self.data / "outbox"
+
+    def call(self, *words: str) -> str:
+        """Run the program; returns what it printed."""
+        done = subprocess.run([sys.executable, "-m", "masthead", *words], env=self.environment, capture_output=True, text=True, timeout=600)
+        assert done.returncode == 0, f"masthead {' '.join(words)}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def start(self) -> None:
+        """Serve, and wait until it answers."""
+        words = ["serve", "--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers), *([] if self.work else ["--no-work"])]
+        self.log = open(Path(self.folder.name) / "log", "wb")  # noqa: SIM115
+        self.process = subprocess.Popen([sys.executable, "-m", "masthead", *words], env=self.environment, stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+                connection.request("GET", "/healthz")
+                if connection.getresponse().status == 200:
+                    return
+            except OSError:
+                time.sleep(0.2)
+        self.stop()
+        raise AssertionError((Path(self.folder.name) / "log").read_text())
+
+    def stop(self) -> None:
+        """Stop as a Ctrl-C would."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(30)
+        self.log.close()
+
+    def __enter__(self) -> "Server":
+        self.call("setup")
+        return self
+
+    def __exit__(self, *rest: object) -> None:
+        if hasattr(self, "process"):
+            self.stop()
+        self.folder.cleanup()

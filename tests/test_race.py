@@ -1,0 +1,100 @@
+"""Sixteen presses at once, against the real server: exactly three articles open. On SQLite and on PostgreSQL."""
+
+import http.client
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from real_server import Server
+
+pytestmark = pytest.mark.server
+PRESSES = 16
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield ""
+        return
+    with postgres() as address:
+        yield address
+
+
+class postgres:
+    """A PostgreSQL server of our own, in a folder of its own, on a unix socket; stopped at the end."""
+
+    def __enter__(self) -> str:
+        self.bin = next((Path(place) for place in sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)), None)
+        if self.bin is None or not (self.bin / "initdb").exists():
+            pytest.skip("PostgreSQL's server is not installed here (Debian: postgresql)")
+        self.folder = Path(tempfile.mkdtemp(prefix="mhpg-", dir="/tmp"))
+        # PostgreSQL refuses to run as root: there it runs as its own user.
+        self.who = ["runuser", "-u", "postgres", "--"] if _is_root() else []
+        if self.who:
+            shutil.chown(self.folder, "postgres", "postgres")
+        self._run("initdb", "-D", f"{self.folder}/db", "-A", "trust", "-U", "masthead", "--no-sync")
+        settings = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
+        self._run("pg_ctl", "-D", f"{self.folder}/db", "-w", "-l", f"{self.folder}/log", "-o", settings, "start")
+        return f"postgres://masthead@/postgres?host={self.folder}"
+
+    def __exit__(self, *rest: object) -> None:
+        self._run("pg_ctl", "-D", f"{self.folder}/db", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, name: str, *words: str) -> None:
+        subprocess.run([*self.who, f"{self.bin}/{name}", *words], check=True, capture_output=True, cwd="/tmp", timeout=120)
+
+
+def _is_root() -> bool:
+    import os
+
+    return os.geteuid() == 0
+
+
+def ask(server: Server, method: str, path: str, cookie: str = "") -> tuple[int, dict[str, str], str]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request(method, path, body=b"" if method == "POST" else None, headers={"Cookie": cookie, "Sec-Fetch-Site": "same-origin"})
+    answer = connection.getresponse()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+
+
+def sign_in(server: Server, email: str) -> str:
+    path = server.call("readers", "link", email).strip().removeprefix(server.base)
+    _, headers, _ = ask(server, "POST", path)
+    return headers["set-cookie"].split(";")[0]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_sixteen_presses_at_once_open_exactly_three(database: str, workers: int, tmp_path: Path) -> None:
+    with Server(database, work=False, workers=workers) as server:
+        server.call("demo")
+        server.call("readers", "add", "ben@example.org")
+        server.start()
+        cookie = sign_in(server, "ben@example.org")
+        _, _, sitemap = ask(server, "GET", "/sitemap-1.xml")
+        pages = [place.removeprefix(server.base) for place in re.findall(r"<loc>([^<]+)</loc>", sitemap)]
+        gated = [path for path in pages if 'data-act="open-article"' in ask(server, "GET", path, cookie)[2]][:PRESSES]
+        assert len(gated) == PRESSES
+        barrier, statuses = threading.Barrier(PRESSES), []
+
+        def press(path: str) -> None:
+            barrier.wait()
+            statuses.append(ask(server, "POST", f"{path}open/", cookie)[0])
+
+        threads = [threading.Thread(target=press, args=(path,)) for path in gated]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert statuses == [302] * PRESSES, "nobody meets an error"
+        opened = [path for path in gated if 'id="rest"' in ask(server, "GET", path, cookie)[2]]
+        assert len(opened) == 3
+        again = [path for path in gated if 'data-act="open-article"' in ask(server, "GET", path, cookie)[2]]
+        assert not again, "the month is spent"
+
+
