@@ -17,7 +17,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 def _no_memory() -> Iterator[None]:
     """Settings that the code remembers for seconds are forgotten between tests; files go to the plain storage."""
     from masthead.access.rules import forget_rules
-    from masthead.website.context import forget
+    from masthead.library.identity import forget
 
     forget_rules()
     forget()

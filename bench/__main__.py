@@ -127,4 +127,5 @@ def main() -> None:
         measure(server)
 
 
-main()
+if __name__ == "__main__":
+    main()

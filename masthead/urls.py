@@ -10,7 +10,7 @@ from wagtail.documents import urls as files
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Pictures at the sizes pages show. Originals stay private: only renditions and authors' crops are handed out."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT / "images")
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT / "images"))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

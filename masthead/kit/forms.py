@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
 from masthead.kit.refusals import ForeignForm, answer
@@ -38,9 +38,13 @@ class FormGuard(CsrfViewMiddleware):
         if request.path.startswith(settings.DESK_PATH):
             super().process_request(request)
 
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Only the desk is given the token cookie; elsewhere signing in would set one that nothing reads."""
+        return super().process_response(request, response) if request.path.startswith(settings.DESK_PATH) else response
+
     def process_view(
-        self, request: HttpRequest, callback: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+        self, request: HttpRequest, callback: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         """Django calls this before each view."""
         if request.method in SAFE:
             return None

@@ -16,6 +16,7 @@ CARD = (
     "title", "slug", "standfirst", "format", "wall", "published_at", "undated", "place",
     "picture_alt", "picture", "series", "live", "content_type_id",
 )  # fmt: skip
+HEAD = (*CARD, "picture_caption", "picture_credit", "seo_title", "search_description", "source_url", "last_published_at")
 
 
 @dataclass(frozen=True)
@@ -49,17 +50,16 @@ def opening_texts(article_ids: list[int]) -> dict[int, str]:
 
 def cards() -> QuerySet[ArticlePage]:
     """Published articles as cards, newest first, undated last: their authors and regions come in one query each."""
-    return (
-        ArticlePage.objects.live()
-        .only(*CARD)
-        .select_related("picture")
-        .prefetch_related(
-            Prefetch("bylines", Byline.objects.select_related("author").only("article_id", "sort_order", "author__name", "author__slug")),
-            "regions",
-            "countries",
-        )
-        .order_by(F("published_at").desc(nulls_last=True), "-pk")
+    return _published(CARD).prefetch_related(
+        Prefetch("bylines", Byline.objects.select_related("author").only("article_id", "sort_order", "author__name", "author__slug")),
+        "regions",
+        "countries",
     )
+
+
+def _published(columns: tuple[str, ...]) -> QuerySet[ArticlePage]:
+    found = ArticlePage.objects.live().only(*columns).select_related("picture")
+    return found.order_by(F("published_at").desc(nulls_last=True), "-pk")
 
 
 def with_pictures(found: list[ArticlePage]) -> list[ArticlePage]:
@@ -80,8 +80,9 @@ def newest(limit: int, of: QuerySet[ArticlePage] | None = None) -> list[ArticleP
 
 def article(article_id: int) -> ArticlePage | None:
     """A published article's head: all but its text."""
-    found = cards().only(*CARD, "picture_caption", "picture_credit", "seo_title", "search_description", "source_url", "last_published_at")
-    one = found.prefetch_related("topics").select_related("series").filter(pk=article_id).first()
+    people = Prefetch("bylines", Byline.objects.select_related("author"))
+    found = _published(HEAD).select_related("picture", "series").prefetch_related(people, "regions", "countries", "topics")
+    one = found.filter(pk=article_id).first()
     if one is not None:
         with_pictures([one])
     return one

@@ -5,10 +5,11 @@ from typing import Any
 from django.conf import settings
 
 from masthead.access.gate import Decision, Wall
-from masthead.library.models import ArticlePage, Format, Publication
+from masthead.library.identity import identity
+from masthead.library.models import ArticlePage, Format
 from masthead.library.shelf import Text
 
-KINDS = {Format.ANALYSIS: "AnalysisNewsArticle", Format.IN_DEPTH: "AnalysisNewsArticle", Format.COLUMN: "OpinionNewsArticle"}
+KINDS: dict[str, str] = {Format.ANALYSIS: "AnalysisNewsArticle", Format.IN_DEPTH: "AnalysisNewsArticle", Format.COLUMN: "OpinionNewsArticle"}
 
 
 def absolute(path: str) -> str:
@@ -18,7 +19,7 @@ def absolute(path: str) -> str:
 
 def article_data(article: ArticlePage, text: Text, decision: Decision) -> dict[str, Any]:
     """schema.org's NewsArticle. Gated text is declared as such and named by the class that holds it on the page."""
-    publication = Publication.load()
+    publication = identity().publication
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": ["NewsArticle", KINDS[article.format]] if article.format in KINDS else "NewsArticle",

@@ -81,7 +81,7 @@ def decide_order(request: HttpRequest, order_id: int) -> HttpResponse:
             messages.success(request, f"{order.reference} is cancelled.")
     except Refusal as refusal:
         messages.warning(request, refusal.say())
-    return redirect(reverse(Order.snippet_viewset.get_url_name("list")))
+    return redirect(reverse("wagtailsnippets_subscriptions_order:list"))
 
 
 @hooks.register("register_admin_urls")

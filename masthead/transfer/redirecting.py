@@ -16,8 +16,8 @@ def make_redirects(wanted: Iterable[tuple[str, int]]) -> dict[int, list[Remark]]
     said: dict[int, list[Remark]] = {}
     paths: dict[str, int] = {}
     for old, article in wanted:
-        path = Redirect.normalise_path(old)
-        problem = _unusable(path) or (_elsewhere(path) if paths.get(path, article) != article else None)
+        path = _path(old)
+        problem = _unusable(path, old) or (_elsewhere(path) if paths.get(path, article) != article else None)
         if problem:
             said.setdefault(article, []).append(problem)
         else:
@@ -28,17 +28,26 @@ def make_redirects(wanted: Iterable[tuple[str, int]]) -> dict[int, list[Remark]]
         if known[path] != article:
             said.setdefault(article, []).append(_elsewhere(path))
     Redirect.objects.bulk_create(
-        Redirect(old_path=path, redirect_page_id=article, is_permanent=True, automatically_created=True)
-        for path, article in paths.items()
+        Redirect(old_path=path, redirect_page_id=article, is_permanent=True, automatically_created=True) for path, article in paths.items()
     )
     return said
 
 
-def _unusable(path: str) -> Remark | None:
+def _path(old: str) -> str:
+    """As Wagtail looks it up; "" for what is no address."""
+    try:
+        return str(Redirect.normalise_path(old))
+    except ValueError:
+        return ""
+
+
+def _unusable(path: str, old: str) -> Remark | None:
+    if not path:
+        return Remark("old address unreadable", f"Its old address {old[:60]} is none; nothing leads on.")
     if len(path) > LONGEST:
-        return Remark("old address too long", f"Its old address {path[:60]}… is longer than {LONGEST} characters; nothing leads on from it.")
+        return Remark("old address too long", f"Its old address {path[:60]}… is longer than {LONGEST} characters; nothing leads on.")
     if path in TAKEN:
-        return Remark("old address taken", f"Its old address {path} is a page of ours; nothing leads on from it.")
+        return Remark("old address taken", f"Its old address {path} is a page of ours; nothing leads on.")
     return None
 
 

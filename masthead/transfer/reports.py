@@ -48,8 +48,8 @@ class Report:
     started: datetime
     dry_run: bool = False
     outcomes: Counter[Outcome] = field(default_factory=Counter)
-    came_in: Tally = Tally()
-    came_out: Tally = Tally()
+    came_in: Tally = field(default_factory=Tally)
+    came_out: Tally = field(default_factory=Tally)
     entries: list[Entry] = field(default_factory=list)
     seconds: float = 0.0
     ended_early: str = ""

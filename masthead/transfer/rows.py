@@ -102,8 +102,8 @@ def insert(articles: Sequence[ArticlePage]) -> None:
     ids: dict[str, int] = {}
     for part in batches(articles, base, using):
         # Databases promise no order of returned rows, so each id comes back with its path.
-        for pk, where in BasePage._base_manager._insert(part, fields=base, returning_fields=[key, path], using=using):
-            ids[where] = pk
+        returned = BasePage._base_manager._insert(part, fields=base, returning_fields=[key, path], using=using)
+        ids |= {where: pk for pk, where in returned}
     for article in articles:
         article.pk = ids[article.path]
         article._state.adding, article._state.db = False, using

@@ -43,9 +43,10 @@ class Known:
 
 @dataclass
 class Work:
-    """What is to be done with one item."""
+    """What becomes of one item."""
 
     item: Incoming
+    outcome: Outcome
     digest: str
     known: Known | None = None
     remarks: list[Remark] = field(default_factory=list)
@@ -63,9 +64,9 @@ class Shelving:
 
     def put(self, items: Sequence[Incoming]) -> None:
         """One chunk. When the database refuses it, its halves, down to the one that is to blame."""
+        work = self._sort(items)
         try:
-            work = self._sort(items)
-            self._do(work)
+            self._do([one for one in work if one.outcome in (Outcome.NEW, Outcome.UPDATED)])
         except ITS_OWN_FAULT as error:
             self._names.forget()
             if len(items) == 1:
@@ -76,7 +77,7 @@ class Shelving:
             self.put(items[half:])
             return
         for one in work:
-            self.report.count(one.item, Outcome.UPDATED if one.known else Outcome.NEW)
+            self.report.count(one.item, one.outcome)
             for remark in one.remarks:
                 self.report.remark(one.item, remark)
         reset_queries()  # with debug on, Django remembers every statement, texts and all
@@ -86,27 +87,25 @@ class Shelving:
         self.report.refuse(Refused(item.source_id, "could not be kept", say, item.line))
 
     def _sort(self, items: Sequence[Incoming]) -> list[Work]:
-        """What is to be done. What is here unchanged, or was edited since, is counted and done with."""
+        """What is to become of each, by what is here of it already."""
         known = self._known([item.source_id for item in items])
         work = []
         for item in items:
             here, digest = known.get(item.source_id), item.digest()
             if here is None:
-                work.append(Work(fit(item, self.at), digest))
+                one = Work(fit(item, self.at), Outcome.NEW, digest)
             elif here.digest == digest:
-                self.report.count(item, Outcome.UNCHANGED)
+                one = Work(item, Outcome.UNCHANGED, digest, here)
             elif here.edited or here.was_live != here.is_live:
-                self.report.count(item, Outcome.KEPT)
-                self.report.remark(item, Remark("kept", EDITED if here.edited else OFFLINE))
+                one = Work(item, Outcome.KEPT, digest, here, [Remark("kept", EDITED if here.edited else OFFLINE)])
             else:
-                work.append(Work(fit(item, self.at), digest, here))
+                one = Work(fit(item, self.at), Outcome.UPDATED, digest, here)
+            work.append(one)
         return work
 
     def _known(self, source_ids: list[str]) -> dict[str, Known]:
         found = Original.objects.filter(source=self.source, collection=self.report.collection, source_id__in=source_ids)
-        columns = found.values_list(
-            "source_id", "pk", "article_id", "digest", "live", "article__live", "article__latest_revision_id"
-        )
+        columns = found.values_list("source_id", "pk", "article_id", "digest", "live", "article__live", "article__latest_revision_id")
         return {row[0]: Known(*row[1:6], edited=row[6] is not None) for row in columns}
 
     def _do(self, work: list[Work]) -> None:
@@ -184,11 +183,13 @@ class Shelving:
     def _sign(self, pairs: Sequence[tuple[Work, ArticlePage]], anew: list[int]) -> list[Byline]:
         if anew:
             Byline.objects.filter(article_id__in=anew).delete()
-        return Byline.objects.bulk_create(
+        bylines = [
             Byline(article_id=article.pk, author_id=author, sort_order=n)
             for one, article in pairs
             for n, author in enumerate(self._names.ids(Author, one.item.authors))
-        )
+        ]
+        Byline.objects.bulk_create(bylines)
+        return bylines
 
     def _remember(self, pairs: Sequence[tuple[Work, ArticlePage]]) -> None:
         fresh = []

@@ -6,31 +6,32 @@ from typing import Any
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 
 from masthead.library import shelf
-from masthead.library.models import ArticlePage, Publication, Subject
+from masthead.library.identity import identity
+from masthead.library.models import ArticlePage, Subject
 from masthead.library.structured import absolute
 from masthead.library.views import SECTIONS
 
 NEWEST = 30
 
 
-class Newest(Feed):
+class Newest(Feed[ArticlePage, Any]):
     """The newest articles of the publication, or of one section."""
 
-    feed_type = Rss201rev2Feed
+    feed_type: type[SyndicationFeed] = Rss201rev2Feed
 
     def get_object(self, request: HttpRequest, kind: str = "", slug: str = "") -> Subject | None:
         """The section, or None for everything."""
         return get_object_or_404(SECTIONS[kind], slug=slug) if kind else None
 
     def title(self, subject: Subject | None) -> str:
-        name = Publication.load().name
+        name = identity().publication.name
         return f"{name}: {subject.name}" if subject else name
 
     def description(self, subject: Subject | None) -> str:
-        return (subject.introduction if subject else "") or Publication.load().description
+        return (subject.introduction if subject else "") or identity().publication.description
 
     subtitle = description
 

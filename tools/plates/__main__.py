@@ -1,9 +1,9 @@
 """Draw the pictures of the demo publication.
 
-apt-get install chromium fonts-linuxlibertine fonts-noto-cjk
+apt-get install chromium fonts-linuxlibertine fonts-noto-cjk fonts-noto-core
 pip install Pillow
 python -m tools.plates              # all of them, to masthead/website/demo/pictures
-python -m tools.plates nile-after-the-filling --svg /tmp/drawings
+python -m tools.plates nile-after-the-filling --svg drawings
 """
 
 from __future__ import annotations
@@ -11,8 +11,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from . import charts_money, charts_time, maps_eurasia, maps_far, maps_south, maps_straits
-from . import plates_figures, plates_letters
+from . import (
+    charts_money,
+    charts_time,
+    maps_eurasia,
+    maps_far,
+    maps_south,
+    maps_straits,
+    plates_figures,
+    plates_letters,
+)
 from .press import rasterise
 
 MODULES = (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
-from .sheet import INK, PAPER, RED, RULE, SHADE, SOFT, WHITE, Point, Sheet, curve_of, path_of
+from .sheet import INK, PAPER, RED, SOFT, Point, Sheet, curve_of, path_of
 
 SOURCE = "Approximate; compiled by Sextant from public figures"
 
@@ -51,7 +52,10 @@ LEVELS = [
 
 def caspian() -> Sheet:
     """The level of the sea, drawn as the surface of a sea."""
-    sheet = headed(("The Caspian has lost nearly", "three metres since 1995"), note="Metres below the level of the oceans")
+    sheet = headed(
+        ("The Caspian has lost nearly", "three metres since 1995"),
+        note="Metres below the level of the oceans",
+    )
 
     def spot(year: float, level: float) -> Point:
         return 80 + (year - 1900) * 10.6, 352 + (-25.6 - level) * 112
@@ -63,8 +67,8 @@ def caspian() -> Sheet:
         y = 352 + 6 * i + 0.32 * i * i
         if y < 848:
             sheet.rect(80, y, line[-1][0] - 80, 2.4, fill=SOFT, clip=sea)
-    sheet.path(surface, stroke=INK, width=7)
     start = next(i for i, reading in enumerate(LEVELS) if reading[0] == 1995)
+    sheet.path(curve_of(line[: start + 1]), stroke=INK, width=7)
     sheet.path(curve_of(line[start:]), stroke=RED, width=12, cap="round")
     for index, label, dx, dy, fill in (
         (0, "25.6", 0, -30, INK),
@@ -137,20 +141,21 @@ SLOTS = [
 def panama() -> Sheet:
     """Rain falling on a staircase: the canal's daily slots from July 2023 to September 2024."""
     sheet = headed(
-        ("Without rain, the canal lost", "two ships in every five"), note="Ships allowed through each day, July 2023 to September 2024"
+        ("At its driest, the canal lost", "two ships in every five"),
+        note="Ships allowed through each day, July 2023 to September 2024",
     )
 
     def spot(month: float, ships: float) -> Point:
         return 80 + month * 96, 850 - ships * 11.4
 
     stairs: list[Point] = []
-    for (month, ships), (after, _) in zip(SLOTS, SLOTS[1:], strict=False):
+    for (month, ships), (after, _) in pairwise(SLOTS):
         stairs += [spot(month, ships), spot(after, ships)]
     lake = sheet.clip(path_of([(80, 850), *stairs, (stairs[-1][0], 850)], close=True))
     for i in range(28):
         sheet.rect(80, 844 - 0.42 * i * i - 6 * i, 1440, 2.4, fill=SOFT, clip=lake)
     for i in range(72):
-        x = 96 + i * 20
+        x = 96.0 + i * 20
         ships = next(s for m, s in reversed(SLOTS) if 76 + m * 96 <= x)
         y = 290.0 + i * 37 % 64
         while y + 50 < spot(0, ships)[1]:
@@ -160,7 +165,17 @@ def panama() -> Sheet:
     sheet.path(path_of(stairs), stroke=RED, width=11)
     for month, ships, words in ((0.5, 36, "36"), (5.75, 22, "22"), (14.5, 36, "36")):
         x, y = spot(month, ships)
-        sheet.text(x, y - 22, words, 76, kind="display", anchor="middle", fill=RED, halo=PAPER, halo_width=18)
+        sheet.text(
+            x,
+            y - 22,
+            words,
+            76,
+            kind="display",
+            anchor="middle",
+            fill=RED,
+            halo=PAPER,
+            halo_width=18,
+        )
     for x, words, anchor in (
         (80, "July 2023", "start"),
         (632, "December", "middle"),
@@ -187,10 +202,15 @@ def darien() -> Sheet:
     base, pitch, across = 866, 13.0, 12
     for i, (year, count, label) in enumerate(CROSSINGS):
         left = 84 + 208 * i
-        fill = RED if year >= 2023 else INK
+        fill = RED if year > 2023 else INK
         inset = pitch * max(0, across - count) / 2
         for k in range(count):
-            sheet.dot(left + inset + pitch * (k % across), base - 70 - pitch * (k // across), 4.6, fill=fill)
+            sheet.dot(
+                left + inset + pitch * (k % across),
+                base - 70 - pitch * (k // across),
+                4.6,
+                fill=fill,
+            )
         top = base - 70 - pitch * ((count + across - 1) // across)
         sheet.text(left + 71, top - 6, label, 58, anchor="middle", fill=fill)
         sheet.text(left + 71, base, str(year), 46, anchor="middle", fill=SOFT)
@@ -203,4 +223,3 @@ DRAWN: dict[str, Callable[[], Sheet]] = {
     "panama-canal-rain": panama,
     "darien-after-the-crowds": darien,
 }
-del SHADE, WHITE

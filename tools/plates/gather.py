@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def visible(spot: Point, view: View) -> bool:
 
 
 def touches(points: list[Point], view: View) -> bool:
-    """Whether a ring's box meets the picture, is more than a speck and on this side of the globe."""
+    """Whether a ring's box meets the picture, is not a speck and is on our side."""
     if all(abs((lon - view.lon + 180) % 360 - 180) > 110 for lon, _ in points):
         return False
     flat = [view.project(*p) for p in points]
@@ -117,7 +118,7 @@ def touches(points: list[Point], view: View) -> bool:
 def holds(ring: list[Point], spot: Point) -> bool:
     """Whether a point lies inside a ring."""
     inside, (px, py) = False, spot
-    for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(ring):
         if (ay > py) != (by > py) and px < (bx - ax) * (py - ay) / (by - ay) + ax:
             inside = not inside
     return inside

@@ -99,7 +99,8 @@ class Ground:
 
     def borders(self) -> tuple[str, str]:
         """Lines between countries: the settled and the disputed."""
-        settled, disputed = [], []
+        settled: list[list[Point]] = []
+        disputed: list[list[Point]] = []
         for arc, names in self.sides.items():
             if len(set(names)) < 2:
                 continue
@@ -111,7 +112,7 @@ class Ground:
                     (disputed if state else settled).append(run)
                     run = []
                 state = now
-                run = run + [b] if run else [a, b]
+                run = [*run, b] if run else [a, b]
             if run:
                 (disputed if state else settled).append(run)
         return (

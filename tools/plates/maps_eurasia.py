@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .geo import Ground, lay, rule_borders, station, town
-from .sheet import INK, PAPER, RED, RULE, SEA, SHADE, SOFT, WHITE, Sheet
+from .sheet import INK, PAPER, RED, RULE, SHADE, SOFT, WHITE, Sheet
 
 
 def strained_alliance() -> Sheet:
@@ -17,7 +17,15 @@ def strained_alliance() -> Sheet:
     sheet.path(ground.country("Russia", "Iran"), fill=INK)
     road = [(37.6, 55.75), (39.2, 51.7), (44.5, 48.7), (48.03, 46.35)]
     water = [(48.03, 46.35), (48.6, 45.0), (50.3, 42.5), (50.6, 39.8), (49.6, 37.4)]
-    rails = [(49.6, 37.28), (50.0, 36.3), (51.4, 35.7), (51.6, 32.7), (54.4, 31.9), (55.9, 29.4), (56.27, 27.18)]
+    rails = [
+        (49.6, 37.28),
+        (50.0, 36.3),
+        (51.4, 35.7),
+        (51.6, 32.7),
+        (54.4, 31.9),
+        (55.9, 29.4),
+        (56.27, 27.18),
+    ]
     for leg in (road, rails):
         sheet.path(ground.curve(leg), stroke=PAPER, width=14, cap="round")
         sheet.path(ground.curve(leg), stroke=RED, width=9, cap="round")
@@ -27,7 +35,7 @@ def strained_alliance() -> Sheet:
         ("Astrakhan", (48.03, 46.35), (-26, 24, "end")),
         ("Tehran", (51.4, 35.7), (28, 12, "start")),
     ):
-        town(sheet, ground, name, place, shift, size=46, fill=RED, ink=PAPER, halo="", r=13)
+        town(sheet, ground, name, place, shift, size=44, fill=RED, ink=PAPER, halo="", r=13)
     station(sheet, ground.at(49.6, 37.28), r=13, fill=RED)
     town(sheet, ground, "Bandar Abbas", (56.27, 27.18), (-34, 34, "end"), size=48, fill=RED, r=13)
     sheet.text(806, 196, "Russia", 94, kind="caps", fill=PAPER, anchor="middle", track=0.12)
@@ -39,7 +47,17 @@ def strained_alliance() -> Sheet:
 
 
 CORRIDOR = [
-    [(82.5, 45.25), (79.7, 46.95), (73.4, 47.2), (67.7, 47.8), (61.2, 47.1), (59.0, 47.3), (55.2, 45.32), (52.9, 44.3), (51.2, 43.65)],
+    [
+        (82.5, 45.25),
+        (79.7, 46.95),
+        (73.4, 47.2),
+        (67.7, 47.8),
+        (61.2, 47.1),
+        (59.0, 47.3),
+        (55.2, 45.32),
+        (52.9, 44.3),
+        (51.2, 43.65),
+    ],
     [(80.4, 44.2), (77.6, 43.7), (73.7, 43.5), (69.6, 42.35), (65.5, 44.85), (61.2, 47.1)],
     [(49.9, 40.37), (46.4, 40.68), (44.8, 41.7), (43.2, 42.1), (41.66, 42.15)],
 ]
@@ -143,4 +161,3 @@ DRAWN: dict[str, Callable[[], Sheet]] = {
     "middle-corridor-arithmetic": middle_corridor,
     "baltic-seabed-cables": baltic_cables,
 }
-del SEA

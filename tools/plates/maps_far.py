@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from .geo import Ground, lay, rule_borders, town
-from .sheet import INK, PAPER, RED, RULE, SEA, SHADE, SOFT, WHITE, Point, Sheet, curve_of, path_of
+from .sheet import INK, PAPER, RED, RULE, SHADE, SOFT, WHITE, Point, Sheet, curve_of, path_of
 
 SHOAL = (115.87, 9.73)
 DASHES = [
@@ -27,7 +27,10 @@ def around(centre: Point, miles: float) -> list[Point]:
     lon, lat = centre
     reach = miles / 60
     return [
-        (lon + reach * math.sin(math.radians(turn)) / math.cos(math.radians(lat)), lat + reach * math.cos(math.radians(turn)))
+        (
+            lon + reach * math.sin(math.radians(turn)) / math.cos(math.radians(lat)),
+            lat + reach * math.cos(math.radians(turn)),
+        )
         for turn in range(0, 361, 4)
     ]
 
@@ -52,7 +55,7 @@ def shoal() -> Sheet:
     for name, place, size in (
         ("Philippines", (125.8, 15.2), 54),
         ("Vietnam", (106.5, 14.4), 54),
-        ("China", (109.2, 22.25), 58),
+        ("China", (108.6, 22.0), 58),
     ):
         px, py = ground.at(*place)
         halo = PAPER if name == "Philippines" else SHADE
@@ -68,7 +71,7 @@ def shoal() -> Sheet:
 GATES = [
     ("Kanpiketi", (98.13, 25.42), (26, 14, "start"), RED),
     ("Lweje", (97.72, 24.2), (26, -12, "start"), RED),
-    ("Muse", (97.9, 23.98), (-24, 44, "end"), INK),
+    ("Muse", (97.9, 23.98), (-34, 56, "end"), INK),
     ("Chinshwehaw", (98.83, 23.55), (28, 16, "start"), RED),
     ("Pangkham", (99.19, 22.16), (-28, 18, "end"), RED),
     ("Mong La", (100.03, 21.67), (-28, 36, "end"), RED),
@@ -114,8 +117,8 @@ def gates() -> Sheet:
     town(sheet, ground, "Mandalay", (96.08, 21.97), (-24, 12, "end"), halo=WHITE, size=46)
     town(sheet, ground, "Lashio", (97.75, 22.94), (24, 30, "start"), halo=WHITE, size=46)
     town(sheet, ground, "Kunming", (102.7, 25.04), (-4, -30, "middle"), halo=SHADE, size=46)
-    for name, place in (("Myanmar", (95.3, 24.75)), ("China", (101.0, 23.9))):
-        sheet.text(*ground.at(*place), name, 84, kind="caps", anchor="middle", track=0.16)
+    sheet.text(498, 352, "Myanmar", 76, kind="caps", anchor="middle", track=0.08)
+    sheet.text(*ground.at(101.0, 23.9), "China", 84, kind="caps", anchor="middle", track=0.16)
     sheet.text(470, 906, "Red: gates held by armed groups,", 46, kind="italic", fill=RED, halo=WHITE)
     sheet.text(470, 960, "as reported in early 2025", 46, kind="italic", fill=RED, halo=WHITE)
     return sheet
@@ -163,7 +166,15 @@ def ocean() -> Sheet:
     sheet.text(*ground.at(71.6, 0.4), "Maldives", 62, anchor="end", halo=PAPER)
     sheet.text(*ground.at(82.6, 8.6), "Sri Lanka", 62, halo=PAPER)
     sheet.text(*ground.at(60.6, 7.4), "to Suez", 50, kind="italic", fill=RED, halo=PAPER, anchor="middle")
-    sheet.text(*ground.at(91.0, 3.4), "to Malacca and China", 50, kind="italic", fill=RED, halo=PAPER, anchor="middle")
+    sheet.text(
+        *ground.at(91.0, 3.4),
+        "to Malacca and China",
+        50,
+        kind="italic",
+        fill=RED,
+        halo=PAPER,
+        anchor="middle",
+    )
     sheet.text(*ground.at(90.4, -3.6), "Indian Ocean", 66, kind="italic", anchor="middle", halo=PAPER)
     return sheet
 
@@ -173,4 +184,3 @@ DRAWN: dict[str, Callable[[], Sheet]] = {
     "myanmar-border-gates": gates,
     "indian-ocean-price-of-neutrality": ocean,
 }
-del SEA

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .geo import Ground, lay, rule_borders, station, town
-from .sheet import INK, PAPER, RED, RULE, SEA, SHADE, SOFT, WHITE, Sheet, path_of
+from .sheet import PAPER, RED, RULE, SEA, SHADE, SOFT, WHITE, Sheet, curve_of, path_of
 
 BENGUELA = [
     (13.55, -12.35),
@@ -20,7 +20,14 @@ BENGUELA = [
     (23.4, -10.75),
     (25.47, -10.71),
 ]
-COPPERBELT = [(25.47, -10.71), (26.12, -10.6), (26.74, -10.99), (27.48, -11.66), (28.2, -12.4), (28.65, -12.97)]
+COPPERBELT = [
+    (25.47, -10.71),
+    (26.12, -10.6),
+    (26.74, -10.99),
+    (27.48, -11.66),
+    (28.2, -12.4),
+    (28.65, -12.97),
+]
 PROMISED = [(21.1, -11.2), (22.9, -11.6), (24.2, -11.75), (26.4, -12.17), (28.2, -12.5)]
 
 
@@ -34,7 +41,16 @@ def lobito() -> Sheet:
         sheet.path(path_of(ground.along(lake), close=True), fill=SEA, stroke=RULE, width=2)
     rule_borders(sheet, ground, stroke=SOFT, width=2)
     sheet.path(ground.coast(), stroke=SOFT, width=2)
-    copper = [(24.9, -10.2), (26.6, -10.2), (28.2, -11.5), (29.2, -13.0), (28.3, -13.6), (27.2, -12.9), (25.4, -11.6), (24.9, -10.2)]
+    copper = [
+        (24.9, -10.2),
+        (26.6, -10.2),
+        (28.2, -11.5),
+        (29.2, -13.0),
+        (28.3, -13.6),
+        (27.2, -12.9),
+        (25.4, -11.6),
+        (24.9, -10.2),
+    ]
     sheet.path(ground.curve(copper), fill=sheet.hatch(13, 3.5, RED, 45))
     line = ground.curve(PROMISED)
     sheet.path(line, stroke=PAPER, width=14)
@@ -104,8 +120,16 @@ def sahel() -> Sheet:
         ("Mauritania", (-11.0, 18.9), 48),
     ):
         x, y = ground.at(*place)
-        sheet.text(x, y, name, size, kind="caps", anchor="middle", track=0.14,
-                   halo=WHITE if name == "Nigeria" else PAPER)
+        sheet.text(
+            x,
+            y,
+            name,
+            size,
+            kind="caps",
+            anchor="middle",
+            track=0.14,
+            halo=WHITE if name == "Nigeria" else PAPER,
+        )
     sheet.text(60, 964, "Twelve remain, ruled in grey.", 48, kind="italic")
     sheet.text(630, 964, "Three left in January 2025.", 48, kind="italic", fill=RED)
     return sheet
@@ -147,9 +171,9 @@ def essequibo() -> Sheet:
     ):
         x, y = ground.at(*place)
         sheet.text(x, y, name, size, kind="caps", fill=SOFT, anchor="middle", track=track)
-    sheet.text(*ground.at(-59.72, 5.85), "Essequibo", 60, anchor="middle", halo=WHITE, halo_width=16)
-    east = ground.curve([(-57.95, 6.3), (-57.9, 5.2), (-57.95, 4.2), (-57.55, 2.6)])
-    sheet.text_along(east, "Guyana", 58, kind="caps", track=0.16, rise=14)
+    sheet.text(*ground.at(-59.82, 5.85), "Essequibo", 56, anchor="middle", halo=WHITE, halo_width=16)
+    east = curve_of([(1029, 425), (1008, 541), (1026, 620), (1050, 700)])
+    sheet.text_along(east, "Guyana", 50, kind="caps", track=0.1, rise=12)
     town(sheet, ground, "Georgetown", (-58.16, 6.8), (24, -14, "start"), halo=PAPER, size=50, r=12)
     sheet.text(1335, 210, "Atlantic Ocean", 60, kind="italic", anchor="middle")
     for i, words in enumerate(("Hatched: claimed by Venezuela,", "administered by Guyana")):
@@ -157,8 +181,20 @@ def essequibo() -> Sheet:
     return sheet
 
 
+# The salt flats are sketched by hand, to scale.
 SALARS = {
-    "Uyuni": [(-68.1, -20.3), (-67.7, -19.85), (-67.2, -19.9), (-66.95, -20.2), (-67.3, -20.55), (-67.8, -20.65)],
+    "Uyuni": [
+        (-68.2, -20.2),
+        (-68.0, -20.0),
+        (-67.75, -19.86),
+        (-67.35, -19.82),
+        (-67.0, -19.95),
+        (-66.85, -20.2),
+        (-67.0, -20.42),
+        (-67.3, -20.5),
+        (-67.55, -20.66),
+        (-67.85, -20.58),
+    ],
     "Atacama": [(-68.4, -23.1), (-68.1, -23.15), (-68.05, -23.5), (-68.2, -23.8), (-68.5, -23.7)],
     "Hombre Muerto": [(-67.2, -25.25), (-66.95, -25.25), (-66.85, -25.45), (-67.1, -25.55)],
 }
@@ -173,14 +209,14 @@ def lithium() -> Sheet:
     """Three salt flats, three flags, and the red triangle that joins them."""
     ground = Ground("lithium-three-ways")
     sheet = Sheet(PAPER)
-    lay(sheet, ground, lines=6, gap=12, land=SHADE)
+    lay(sheet, ground, lines=4, gap=12, land=SHADE)
     sheet.path(ground.country("Chile", "Bolivia", "Argentina"), fill=PAPER)
     sheet.path(ground.country("Chile"), fill=WHITE)
     rule_borders(sheet, ground, stroke=SOFT, width=2.6)
     sheet.path(ground.coast(), stroke=SOFT, width=2)
     corners = ground.along([(-67.5, -20.25), (-68.25, -23.45), (-67.03, -25.38)])
     for shore in SALARS.values():
-        flat = ground.curve([*shore, shore[0]])
+        flat = ground.curve([*shore, *shore[:2]])
         sheet.path(flat, fill=WHITE, stroke=PAPER, width=16)
         sheet.path(flat, fill=sheet.hatch(12, 4, RED, 0), stroke=RED, width=4)
     sheet.path(path_of(corners, close=True), stroke=RED, width=9)
@@ -190,7 +226,7 @@ def lithium() -> Sheet:
         sheet.text(x, y, name, 92, kind="caps", track=0.14)
         for i, line in enumerate(words):
             sheet.text(x, y + 68 + 58 * i, line, 56, kind="italic", fill=RED)
-    for name, (x, y), shift, anchor in zip(SALARS, corners, (-84, -50, 46), ("end", "end", "start"), strict=True):
+    for name, (x, y), shift, anchor in zip(SALARS, corners, (-98, -50, 46), ("end", "end", "start"), strict=True):
         sheet.text(x + shift, y + 16, name, 50, anchor=anchor, halo=PAPER)
     return sheet
 

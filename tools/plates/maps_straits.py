@@ -9,7 +9,16 @@ from .sheet import INK, PAPER, RED, RULE, SEA, SHADE, SOFT, WHITE, Sheet, path_o
 
 TIGRIS = (138, 356)
 EUPHRATES = (22, 164, 80, 3, 79, 162, 161)
-MARSHES = [(46.2, 31.6), (46.9, 31.75), (47.5, 31.55), (47.75, 31.1), (47.5, 30.75), (46.9, 30.7), (46.4, 30.85), (46.1, 31.2)]
+MARSHES = [
+    (46.2, 31.6),
+    (46.9, 31.75),
+    (47.5, 31.55),
+    (47.75, 31.1),
+    (47.5, 30.75),
+    (46.9, 30.7),
+    (46.4, 30.85),
+    (46.1, 31.2),
+]
 
 
 def two_rivers() -> Sheet:
@@ -90,7 +99,7 @@ def montreux() -> Sheet:
     town(sheet, ground, "Çanakkale", (26.41, 40.14), (26, 40, "start"), size=52, halo=SHADE, r=12)
     sheet.text(985, 482, "Sea of Marmara", 58, kind="italic", anchor="middle", halo=WHITE)
     sheet.text(1376, 128, "Black Sea", 54, kind="italic", halo=WHITE)
-    sheet.text(40, 560, "Aegean", 60, kind="italic", halo=WHITE)
+    sheet.text(40, 452, "Aegean", 60, kind="italic", halo=WHITE)
     sheet.text(428, 652, "Dardanelles", 54, kind="italic", fill=RED, halo=SHADE)
     sheet.text(*ground.at(29.18, 41.1), "Bosporus", 54, kind="italic", fill=RED, halo=SHADE)
     _black_sea(sheet, 1085, 625)

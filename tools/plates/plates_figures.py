@@ -106,8 +106,16 @@ def _arm(sheet: Sheet) -> None:
 def _telescope(sheet: Sheet, glass: Point) -> None:
     """On the right leg, looking left through the horizon mirror."""
     y = glass[1]
-    tube = [(898, y - 38), (1010, y - 38), (1060, y - 27), (1190, y - 27), (1190, y + 27),
-            (1060, y + 27), (1010, y + 38), (898, y + 38)]
+    tube = [
+        (898, y - 38),
+        (1010, y - 38),
+        (1060, y - 27),
+        (1190, y - 27),
+        (1190, y + 27),
+        (1060, y + 27),
+        (1010, y + 38),
+        (898, y + 38),
+    ]
     sheet.path(path_of(tube, close=True), fill=INK, stroke=PAPER, width=8)
     sheet.rect(1190, y - 36, 34, 72, fill=INK)
     for x in (916, 1006, 1064):

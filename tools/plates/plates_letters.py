@@ -58,7 +58,9 @@ def _wires(sheet: Sheet, one: Point, other: Point, *, cut: bool = False) -> None
             x1, y1, x2, y2 = one[0] + side, one[1] - rise, other[0] + side, other[1] - rise
             sheet.path(
                 f"M{n(x1)} {n(y1)}Q{n((x1 + x2) / 2)} {n((y1 + y2) / 2 + 34)} {n(x2)} {n(y2)}",
-                stroke=RED if cut else INK, width=4 if cut else 2, dash="14 12" if cut else "",
+                stroke=RED if cut else INK,
+                width=4 if cut else 2,
+                dash="14 12" if cut else "",
             )
 
 
@@ -96,8 +98,22 @@ def habit() -> Sheet:
 
 
 WORDS = (
-    "char", "Panzer", "czołg", "carro armato", "stridsvagn", "tankas", "kampvogn", "harckocsi",
-    "άρμα", "panssarivaunu", "tanc", "танк", "stridsvogn", "tanks", "tenk", "carro de combate",
+    "char",
+    "Panzer",
+    "czołg",
+    "carro armato",
+    "stridsvagn",
+    "tankas",
+    "kampvogn",
+    "harckocsi",
+    "άρμα",
+    "panssarivaunu",
+    "tanc",
+    "танк",
+    "stridsvogn",
+    "tanks",
+    "tenk",
+    "carro de combate",
     "tank",
 )
 
@@ -113,8 +129,7 @@ def shopping_list() -> Sheet:
         sheet.line(x, y + 34, x + 452, y + 34, stroke=fill if last else RULE, width=3)
         sheet.rect(x + 2, y - 34, 36, 36, stroke=fill, width=3.5)
         size = 64 if len(word) < 13 else 60 if len(word) < 15 else 56
-        sheet.text(x + 60, y, word, size, fill=fill,
-                   kind="italic" if last else "roman")
+        sheet.text(x + 60, y, word, size, fill=fill, kind="italic" if last else "roman")
         if last:
             sheet.path(f"M{x - 4} {y - 20}L{x + 16} {y + 2}L{x + 52} {y - 56}", stroke=RED, width=7)
     return sheet

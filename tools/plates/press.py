@@ -25,7 +25,7 @@ QUIET = (
 )
 
 
-HEAVY = 160_000  # bytes; a busier picture is pressed a little harder to come under it
+HEAVY = 150_000  # bytes; a busier picture is pressed a little harder to come under it
 
 
 def rasterise(svg: str, picture: Path, *, chromium: str = "chromium") -> int:
@@ -38,7 +38,13 @@ def rasterise(svg: str, picture: Path, *, chromium: str = "chromium") -> int:
         source, shot = Path(folder, "page.html"), Path(folder, "shot.png")
         source.write_text(page, encoding="utf-8")
         subprocess.run(
-            [chromium, *QUIET, f"--user-data-dir={folder}/profile", f"--screenshot={shot}", source.as_uri()],
+            [
+                chromium,
+                *QUIET,
+                f"--user-data-dir={folder}/profile",
+                f"--screenshot={shot}",
+                source.as_uri(),
+            ],
             check=True,
             capture_output=True,
             timeout=120,

@@ -17,7 +17,7 @@ WHITE = "#fffdf8"
 RULE = "#b9ab92"
 SOFT = "#5d544a"  # the warm ink, thinned, for what is said quietly
 
-# Debian: fonts-linuxlibertine, fonts-noto-cjk. Anything after the first is a fallback.
+# Debian: fonts-linuxlibertine, fonts-noto-cjk, fonts-noto-core. Anything after the first is a fallback.
 SERIF = "'Linux Libertine O', 'EB Garamond', 'Source Serif 4', Georgia, serif"
 DISPLAY = f"'Linux Libertine Display O', {SERIF}"
 

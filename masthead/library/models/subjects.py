@@ -1,6 +1,6 @@
 """What articles are about: regions, countries, topics; and the series they belong to."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -20,7 +20,7 @@ class Subject(index.Indexed, models.Model):
 
     class Meta:
         abstract = True
-        ordering = ("name",)
+        ordering: ClassVar[tuple[str, ...]] = ("name",)
 
     def __str__(self) -> str:
         return self.name
@@ -42,7 +42,7 @@ class Region(Subject):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Subject.Meta):
-        ordering = ("position", "name")
+        ordering: ClassVar[tuple[str, ...]] = ("position", "name")
 
 
 class Country(Subject):

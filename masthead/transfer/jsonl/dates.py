@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 NOON = time(12)  # so that the day stays the same day in every zone that shows it
@@ -25,7 +25,7 @@ def read_date(written: str, zone: tzinfo) -> Dated | None:
     try:
         if partial := _PARTIAL.fullmatch(text):
             year, month, day = (int(part) if part else 0 for part in partial.groups())
-            return Dated(datetime.combine(datetime(year, month or 1, day or 1), NOON, zone), bool(day))
+            return Dated(datetime.combine(date(year, month or 1, day or 1), NOON, zone), bool(day))
         moment = datetime.fromisoformat(text)
         return Dated(moment if moment.tzinfo else moment.replace(tzinfo=zone)) if _has_time(text) else None
     except (ValueError, OverflowError):

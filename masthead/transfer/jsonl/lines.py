@@ -26,7 +26,7 @@ class Line:
     too_long: bool = False
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """The packed file breaks off or is broken behind line `after`."""
 
     def __init__(self, after: int, why: str) -> None:
@@ -52,7 +52,7 @@ class Source:
         return 0 if self._packed.closed else self._packed.tell()
 
     def lines(self, longest: int = LONGEST) -> Iterator[Line]:
-        """Its lines; raises Damaged where the packing is broken."""
+        """Its lines; raises DamagedError where the packing is broken."""
         number = 0
         unpacked = unpack(self._packed)
         while True:
@@ -62,7 +62,7 @@ class Source:
                 if too_long:
                     _skip(unpacked)
             except DAMAGED as error:
-                raise Damaged(number, str(error) or "it ends in the middle") from error
+                raise DamagedError(number, str(error) or "it ends in the middle") from error
             if not content:
                 return
             number += 1
@@ -79,7 +79,7 @@ def unpack(packed: BinaryIO) -> io.BufferedIOBase:
     if kind == "xz":
         return lzma.LZMAFile(packed)
     if kind == "zstd":
-        return io.BufferedReader(zstandard.ZstdDecompressor(max_window_size=2**31).stream_reader(packed, read_across_frames=True))
+        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True, closefd=False))
     return packed  # type: ignore[return-value]  # a BufferedReader, which open("rb") does not say
 
 

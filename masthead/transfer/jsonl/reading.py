@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from masthead.transfer.incoming import Incoming, Name, Refused, Remark, Tally
-from masthead.transfer.jsonl.dates import read_date
+from masthead.transfer.jsonl.dates import Dated, read_date
 from masthead.transfer.jsonl.lines import LONGEST, Line
-from masthead.transfer.jsonl.text import missing, to_blocks
+from masthead.transfer.jsonl.text import missing, tidy_title, to_blocks
 from masthead.transfer.slugs import latin
 
 LONGEST_ID = 500
@@ -93,7 +93,7 @@ class _Reading:
         dated = self._dated()
         return Incoming(
             source_id=source_id,
-            title=self._string("title"),
+            title=self._title(),
             slug=self._string("slug"),
             standfirst=" ".join(self._string("standfirst").split()),
             published=dated.moment if dated else None,
@@ -136,13 +136,20 @@ class _Reading:
         self._remark("no id", f"It has no id; it is known as {made} now. Without an id of its own a changed text is a new document.")
         return made
 
-    def _dated(self) -> Any:
+    def _title(self) -> str:
+        given = " ".join(self._string("title").split())
+        tidied = tidy_title(given)
+        if tidied != given:
+            self._remark("title tidied", f"Its title was “{given[:120]}”; spaces in it were set right.")
+        return tidied
+
+    def _dated(self) -> Dated | None:
         given = self.given.get("date")
         if given is None or given == "":
             return None
         dated = read_date(str(given), self.zone)
         if dated is None:
-            self._remark("bad date", f"Its date “{str(given)[:40]}” is none; it is undated now. Write YYYY-MM-DD. It is kept in extra.date.")
+            self._remark("bad date", f"Its date “{str(given)[:40]}” is none; it is undated now. Write YYYY-MM-DD. It stays in extra.date.")
         elif not dated.day_known:
             self._remark("date without a day", f"Its date “{given}” names no day; it is sorted by it, and the page shows no day.")
         if dated is None or not dated.day_known:

@@ -37,6 +37,15 @@ def _paragraph(piece: str) -> Block:
     return {"type": "paragraph", "value": f"<p>{(' ' if wrapped else '<br/>').join(lines)}</p>"}
 
 
+_BRACKETS = re.compile(r"(?<=[(\[]) +| +(?=[)\]])| +(?=,(?: |$))")
+_NUMBER = re.compile(r"^(No\. \d+[a-z]?)(?=[A-Z][a-z])")
+
+
+def tidy_title(title: str) -> str:
+    """A title without what conversions leave in it: "( Gifford )", "HICOG , to", "No. 89The Ambassador"."""
+    return _NUMBER.sub(r"\1. ", _BRACKETS.sub("", " ".join(title.split())))
+
+
 _MARKS = re.compile(r"#+")
 _BREAK = re.compile(r"<br/>|</?p>")
 
