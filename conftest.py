@@ -162,8 +162,8 @@ def outbox(settings: Any, tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
     settings.EMAIL_BACKEND = "masthead.newsletters.outbox.OutboxBackend"  # the test runner had put its own in place
 
     def read() -> list[str]:
-        from masthead.newsletters.models import Message
         from masthead.newsletters.messages import do_send
+        from masthead.newsletters.models import Message
 
         for pk in Message.objects.filter(sent_at=None).order_by("pk").values_list("pk", flat=True):
             do_send(pk, NOON)

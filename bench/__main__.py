@@ -92,7 +92,9 @@ def measure(server: Server) -> None:
         port, baseline = start_baseline(Path(folder))
         try:
             print(f"{ROUNDS} rounds of {REQUESTS} requests over 4 connections, 1 web process, SQLite, {ARTICLES} articles; medians.\n")
-            print("| article page as | bytes | queries | requests/s | p50 ms | p99 ms | CPU ms | raw WSGI requests/s | raw CPU ms | ratio of rates |")
+            print(
+                "| article page as | bytes | queries | requests/s | p50 ms | p99 ms | CPU ms | raw WSGI requests/s | raw CPU ms | ratio of rates |"
+            )
             print("|---|---|---|---|---|---|---|---|---|---|")
             for name, cookie in kinds.items():
                 page = name.split(",")[0]

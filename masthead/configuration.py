@@ -14,7 +14,6 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 
 

@@ -99,7 +99,9 @@ def test_the_journey(context: BrowserContext, demo: Server, request: pytest.Fixt
         expect(page.locator("#rest")).to_be_visible()
     page.goto(paths[4])
     expect(page.locator("form[data-act=open-article]")).to_have_count(0)
-    expect(page.locator(".wall")).to_contain_text(re.compile(r"\b1 (January|February|March|April|May|June|July|August|September|October|November|December)"))
+    expect(page.locator(".wall")).to_contain_text(
+        re.compile(r"\b1 (January|February|March|April|May|June|July|August|September|October|November|December)")
+    )
     page.goto(paths[1])
     expect(page.locator("#rest")).to_be_visible()
 
@@ -153,7 +155,17 @@ def test_the_first_window_notices_that_another_confirmed(browser: Browser, demo:
     phone.close()
 
 
-PAGES = ("/", "/library/", "/subscribe/", "/sign-in/", "/feeds/", "/regions/europe/", "/authors/ilse-marwick-otieno/", "/nothing-here/", "ARTICLE")
+PAGES = (
+    "/",
+    "/library/",
+    "/subscribe/",
+    "/sign-in/",
+    "/feeds/",
+    "/regions/europe/",
+    "/authors/ilse-marwick-otieno/",
+    "/nothing-here/",
+    "ARTICLE",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -75,7 +75,11 @@ def addresses(article: Any) -> list[str]:
 
 def desk_addresses(article: Any) -> list[str]:
     pk = article.pk
-    return [f"/desk/pages/{pk}/{tail}" for tail in ("", "edit/", "view_draft/", "edit/preview/", "revisions/", "history/", "usage/")] + ["/desk/", "/desk/api/main/pages/", f"/desk/api/main/pages/{pk}/"]
+    return [f"/desk/pages/{pk}/{tail}" for tail in ("", "edit/", "view_draft/", "edit/preview/", "revisions/", "history/", "usage/")] + [
+        "/desk/",
+        "/desk/api/main/pages/",
+        f"/desk/api/main/pages/{pk}/",
+    ]
 
 
 def assert_silent(response: Any, what: str) -> None:
@@ -156,9 +160,9 @@ def test_an_unpublished_article_is_gone_at_once(browser: Browsers, article: Any)
 
 
 def test_orders_are_seen_by_their_reader_alone(browser: Browsers, people: People) -> None:
+    from conftest import NOON
     from masthead.subscriptions.models import Plan, Price
     from masthead.subscriptions.providers.manual.invoices import do_order
-    from conftest import NOON
 
     cleo = people.cleo()
     price = Price.objects.create(plan=Plan.objects.get(), months=1, minor=900, currency="EUR")

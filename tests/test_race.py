@@ -96,5 +96,3 @@ def test_sixteen_presses_at_once_open_exactly_three(database: str, workers: int,
         assert len(opened) == 3
         again = [path for path in gated if 'data-act="open-article"' in ask(server, "GET", path, cookie)[2]]
         assert not again, "the month is spent"
-
-

@@ -9,7 +9,11 @@ from masthead.library.identity import identity
 from masthead.library.models import ArticlePage, Format
 from masthead.library.shelf import Text
 
-KINDS: dict[str, str] = {Format.ANALYSIS: "AnalysisNewsArticle", Format.IN_DEPTH: "AnalysisNewsArticle", Format.COLUMN: "OpinionNewsArticle"}
+KINDS: dict[str, str] = {
+    Format.ANALYSIS: "AnalysisNewsArticle",
+    Format.IN_DEPTH: "AnalysisNewsArticle",
+    Format.COLUMN: "OpinionNewsArticle",
+}
 
 
 def absolute(path: str) -> str:

@@ -64,8 +64,8 @@ class Shelving:
 
     def put(self, items: Sequence[Incoming]) -> None:
         """One chunk. When the database refuses it, its halves, down to the one that is to blame."""
-        work = self._sort(items)
         try:
+            work = self._sort(items)
             self._do([one for one in work if one.outcome in (Outcome.NEW, Outcome.UPDATED)])
         except ITS_OWN_FAULT as error:
             self._names.forget()

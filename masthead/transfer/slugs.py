@@ -4,12 +4,17 @@ import hashlib
 import re
 import unicodedata
 
+_ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")
 LENGTH = 120  # longer ones make addresses nobody can read out; columns hold at least so much
 
 
 def slug(words: str, length: int = LENGTH) -> str:
-    """Lower-case letters, digits and hyphens of any script; "" when nothing is left. Cut at a word where it can be."""
-    plain = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", words).lower())
+    """Lower-case letters, digits and hyphens of any script; "" when nothing is left. Cut at a word where it can be.
+
+    Latin letters lose their accents, which addresses would show as %C3%A9; other scripts keep theirs, which are letters.
+    """
+    plain = _ACCENTS.sub(r"\1", unicodedata.normalize("NFKD", words.lower()))
+    plain = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", plain))
     return _cut(re.sub(r"[-_\s]+", "-", plain).strip("-"), length)
 
 

@@ -15,6 +15,10 @@ from masthead.configuration import LOCAL
 from masthead.kit.network import is_loopback
 from masthead.library.models import Publication
 
+SANDBOX = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation"
+)
+
 
 def _open_to(request: HttpRequest) -> bool:
     """Only the demo publication, only served at a local address, only asked from this machine."""
@@ -50,9 +54,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
     content = part.get_content() if part is not None else ""
     if request.GET.get("html"):
         response = HttpResponse(content)
-        response["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox allow-top-navigation-by-user-activation; frame-ancestors 'self'"
-        )
+        response["Content-Security-Policy"] = SANDBOX
         response["X-Frame-Options"] = "SAMEORIGIN"
         return response
     return render(request, "website/outbox_message.html", {"mail": mail, "text": content, "name": name})

@@ -143,7 +143,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 BROKEN = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Something failed</title>'
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>Something failed</title>"
     "<h1>Something failed on our side</h1><p>Please try again in a minute. Nothing you did is lost.</p>"
     '<p><a href="/">Front page</a></p></html>'
 )

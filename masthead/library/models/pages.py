@@ -31,9 +31,10 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         """Its path on the site."""
         return "/"
 
-    def get_url_parts(self, request: HttpRequest | None = None) -> UrlParts:
+    def get_url_parts(self, request: HttpRequest | None = None) -> UrlParts | None:
         """Wagtail asks here where a page is; our addresses do not follow its tree."""
-        return (1, settings.MASTHEAD.url, self.specific_deferred.address())
+        roots = self._get_relevant_site_root_paths(request)
+        return (roots[0].site_id, settings.MASTHEAD.url, self.specific_deferred.address()) if roots else None
 
 
 class FrontPage(BasePage):
