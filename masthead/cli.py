@@ -133,15 +133,21 @@ def bring_in(options: argparse.Namespace) -> int:
     if options.source == "wordpress":
         from masthead.transfer.wordpress.importing import import_wordpress
 
-        report = import_wordpress(
-            options.paths, collection=options.collection, media=options.media, dry_run=options.dry_run, report=options.report, at=now()
-        )
-        return 1 if report.refused_whole else 0
-    from masthead.transfer.jsonl.importing import import_jsonl
+        reports = [
+            import_wordpress(
+                options.paths, collection=options.collection, media=options.media, dry_run=options.dry_run, report=options.report, at=now()
+            )
+        ]
+    else:
+        from masthead.transfer.jsonl.importing import import_jsonl
 
-    for path in options.paths:
-        import_jsonl(path, collection=options.collection, dry_run=options.dry_run, report=options.report, at=now())
-    return 0
+        reports = [
+            import_jsonl(path, collection=options.collection, dry_run=options.dry_run, report=options.report, at=now())
+            for path in options.paths
+        ]
+    for report in reports:
+        print(report.summary())
+    return 0 if all(report.complete for report in reports) else 1
 
 
 def _address(typed: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import zoneinfo
 
 from masthead.configuration import Settings, database, load, mailer
 
@@ -186,6 +187,9 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Places only: a browser does not know the others (`localtime`, `Factory`), and Wagtail's script stops at one.
+_PLACES = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/", "UTC")
+WAGTAIL_USER_TIME_ZONES = sorted({name for name in zoneinfo.available_timezones() if name.startswith(_PLACES)} | {TIME_ZONE})
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # an embed is a link until the reader asks for it; nothing is fetched

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.management import call_command
-from django.db import DatabaseError
 from django_tasks_db.models import DBTaskResult
 
 from masthead.access import passes
@@ -68,5 +67,5 @@ def due(at: datetime, schedule: list[Job] | None = None) -> None:
             job.last = at
             try:
                 job.run(at)
-            except DatabaseError:  # a locked or restarting database; the scheduler must survive it
+            except Exception:  # a locked database, a picture whose file is gone: the scheduler must survive all of it
                 log.exception("%s failed and will be tried again", job.run.__name__)

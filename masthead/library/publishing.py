@@ -29,6 +29,13 @@ def make_galley(article_id: int, body: Sequence[Block], paragraphs: int, at: dat
     )
 
 
+def make_pictures(draft: ArticlePage) -> None:
+    """Make the sizes of every picture the draft shows, where they are not made yet; setting it then finds them."""
+    make_galley(draft.pk, list(draft.body.raw_data), rules().opening_paragraphs, now())
+    if draft.picture:
+        sizes(draft.picture)
+
+
 def do_set(article: ArticlePage, at: datetime) -> Galley:
     """Set the article anew and keep it."""
     galley = make_galley(article.pk, list(article.body.raw_data), rules().opening_paragraphs, at)

@@ -37,7 +37,7 @@ def article_data(article: ArticlePage, text: Text, decision: Decision) -> dict[s
     }
     if article.standfirst:
         data["description"] = article.standfirst
-    if article.published_at:
+    if article.published_at and not article.undated:  # an undated document has a date to sort by, and none to claim
         data["datePublished"] = article.published_at.isoformat()
         data["dateModified"] = (article.last_published_at or article.published_at).isoformat()
     sizes = getattr(article, "sizes", [])

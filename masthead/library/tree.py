@@ -1,11 +1,13 @@
 """The desk's tree: one front page, shelves below it, articles on the shelves."""
 
 from django.conf import settings
+from django.db import transaction
 from wagtail.models import Site
 
 from masthead.library.models import BasePage, FrontPage, ShelfPage
 
 
+@transaction.atomic
 def front_page() -> FrontPage:
     """The front page; made, with the site that points at it, when there is none. Wagtail's sample page makes way."""
     found = FrontPage.objects.first()
@@ -21,6 +23,7 @@ def front_page() -> FrontPage:
     return found
 
 
+@transaction.atomic
 def shelf(title: str, slug: str) -> ShelfPage:
     """The shelf of that slug, made when there is none."""
     parent = front_page()

@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from masthead.kit.clock import now
 from masthead.kit.refusals import Refusal
-from masthead.subscriptions.models import Grant, Order, Plan
+from masthead.subscriptions.models import Grant, Order, Plan, Price
 from masthead.subscriptions.providers.manual.invoices import do_cancel, do_record_payment
 
 
@@ -33,6 +33,8 @@ class OrdersAreNotTyped(ModelPermissionPolicy):
 
 
 register_permission_policy(Order, OrdersAreNotTyped(Order))
+register_permission_policy(Price, ModelPermissionPolicy(Price, auth_model=Plan))  # who may change a plan may price it
+
 
 
 class PlanViewSet(SnippetViewSet):
@@ -40,6 +42,13 @@ class PlanViewSet(SnippetViewSet):
     icon = "tag"
     list_display = ("name", "slug", "on_sale")
     panels = ("name", "slug", "summary", "on_sale", "position")
+
+
+class PriceViewSet(SnippetViewSet):
+    model = Price
+    icon = "tag"
+    list_display = ("plan", "money", "months")
+    panels = ("plan", "months", "minor", "currency")
 
 
 class OrderViewSet(SnippetViewSet):
@@ -61,7 +70,7 @@ class SubscriptionsGroup(SnippetViewSetGroup):
     menu_label = "Subscriptions"
     menu_icon = "key"
     menu_order = 250
-    items = (OrderViewSet, GrantViewSet, PlanViewSet)
+    items = (OrderViewSet, GrantViewSet, PlanViewSet, PriceViewSet)
 
 
 register_snippet(SubscriptionsGroup)

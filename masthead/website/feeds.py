@@ -39,7 +39,7 @@ class Newest(Feed[ArticlePage, Any]):
         return absolute(subject.get_absolute_url() if subject else "/")
 
     def items(self, subject: Subject | None) -> list[ArticlePage]:
-        found = shelf.cards().filter(published_at__isnull=False)
+        found = shelf.cards().filter(published_at__isnull=False, undated=False)
         cards = shelf.newest(NEWEST, found.filter(**{subject.section: subject}) if subject else found)
         openings = shelf.opening_texts([card.pk for card in cards])
         for card in cards:

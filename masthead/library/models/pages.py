@@ -2,12 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import AbstractPage, Orderable
 from wagtail.models.pages import DefaultBasePageMixin
@@ -25,7 +27,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
     """The base of every page; ours, so that a field for all of them never needs another table."""
 
     search_fields = AbstractPage.search_fields + DefaultBasePageMixin.search_fields
-    promote_panels = DefaultBasePageMixin.promote_panels
+    promote_panels = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading="For addresses, search engines and links")]
 
     def address(self) -> str:
         """Its path on the site."""
@@ -79,6 +81,23 @@ class Format(models.TextChoices):
     DOCUMENT = "document", "Document"
 
 
+def _ticked(field: str) -> FieldPanel:
+    """Boxes to tick: in a list where a click chooses one and drops the others, choices get lost."""
+    return FieldPanel(field, widget=forms.CheckboxSelectMultiple, classname="ticked")
+
+
+class ArticleForm(WagtailAdminPageForm):
+    """The desk's form for an article."""
+
+    def clean(self) -> dict[str, Any]:
+        """A draft may be as unfinished as it likes; what is published says what its picture shows."""
+        cleaned: dict[str, Any] = super().clean()
+        picture = cleaned.get("picture")
+        if picture and not (self.is_deferred_validation or cleaned.get("picture_alt") or picture.description):
+            self.add_error("picture_alt", "Say what the picture shows, for readers who cannot see it. The picture has no description yet.")
+        return cleaned
+
+
 class ArticlePage(BasePage):
     """An article."""
 
@@ -109,14 +128,21 @@ class ArticlePage(BasePage):
     place = models.CharField(max_length=200, blank=True)
     extra = models.JSONField("what the import brought besides", default=dict, blank=True, editable=False)
 
+    base_form_class = ArticleForm
     content_panels = [
-        *BasePage.content_panels,
-        "standfirst",
+        TitleFieldPanel("title", heading="Headline", placeholder="Headline*", help_text=""),
+        FieldPanel("standfirst", help_text="One or two sentences under the headline. Lists, feeds and letters show them too."),
         InlinePanel("bylines", heading="Authors", label="Author"),
-        MultiFieldPanel(["picture", "picture_alt", "picture_caption", "picture_credit"], heading="Picture"),
-        MultiFieldPanel(["format", "wall", "published_at", "series"], heading="How it appears"),
-        MultiFieldPanel(["regions", "countries", "topics"], heading="What it is about"),
-        "body",
+        MultiFieldPanel(
+            ["picture", "picture_alt", "picture_caption", "picture_credit"],
+            heading="Picture",
+            help_text="What you leave empty here is taken from the picture: its description, caption and credit.",
+        ),
+        FieldPanel(
+            "body", help_text="Anyone may read as far as the cut mark; without one, the first paragraphs. The wall keeps the rest."
+        ),
+        MultiFieldPanel([_ticked("regions"), _ticked("countries"), _ticked("topics"), "series"], heading="What it is about"),
+        MultiFieldPanel(["format", "wall", "published_at", "undated", "place", "source_url"], heading="How it appears"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("standfirst"), index.FilterField("published_at")]
     parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
@@ -127,7 +153,7 @@ class ArticlePage(BasePage):
 
     def address(self) -> str:
         """`/articles/<id>/<slug>/`."""
-        return reverse("article", args=[self.pk, self.slug])
+        return reverse("article", args=[self.pk or 0, self.slug or "draft"])  # the desk previews what was never saved
 
     @property
     def piece(self) -> Piece:
@@ -144,10 +170,21 @@ class ArticlePage(BasePage):
             ("subscriber", "A subscriber"),
         ]
 
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
+        """In one step: nobody meets a live article whose text is not set. Its pictures' sizes, which take time, are made before."""
+        from masthead.library.publishing import make_pictures
+
+        make_pictures(revision.as_object())
+        with transaction.atomic():
+            super().publish(revision, *args, **kwargs)
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft as `mode_name` would see it: the same decision, the same template."""
+        from masthead.library.typesetting import sizes
         from masthead.library.views import preview  # the view knows the model
 
+        if self.picture:
+            sizes(self.picture)  # a picture just uploaded has none yet, and the view looks only for what is made
         return preview(request, self, mode_name)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
