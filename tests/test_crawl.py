@@ -76,7 +76,8 @@ def test_a_stranger_who_crawls_everything_finds_nothing_locked(site: None, brows
     pages = crawl(browser())
     for pk in drawn:
         address = ArticlePage.objects.get(pk=pk).address()
-        assert plain(galleys[pk].opening).split(".")[0] in plain(pages[address]), f"the crawl reached {address} and saw its opening"
+        first = plain(galleys[pk].opening)[:40]
+        assert first in plain(pages[address]), f"the crawl reached {address} and saw its opening"
     for path, text in pages.items():
         words = plain(text)
         for pk, runs in everything.items():

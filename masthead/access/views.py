@@ -23,6 +23,8 @@ def arrive(request: HttpRequest) -> HttpResponse:
     """An address typed where no article is at stake (to subscribe, to register): ask its owner, then back to `next`."""
     at = now()
     asked = request.POST.get("next", "")
+    if request.POST.get("price", "").isdigit():  # the plan chosen on the subscribe page is still chosen afterwards
+        asked += f"?price={request.POST['price'][:9]}"
     back = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/") else "/account/"
     held = wall.do_arrive(
         typed=request.POST.get("email", ""),

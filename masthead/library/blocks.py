@@ -113,7 +113,7 @@ class Body(blocks.StreamBlock):
     media = MediaBlock()
     preformatted = PreformattedBlock()
     note = blocks.RichTextBlock(features=[*INLINE, "ol", "ul"], icon="info-circle", label="Note in a frame")
-    divider = blocks.StaticBlock(icon="horizontalrule", admin_text="A pause.")
+    divider = blocks.StaticBlock(icon="minus", admin_text="A pause.")
     footnote = FootnoteBlock()
     cut = blocks.StaticBlock(icon="cut", label="Cut mark", admin_text="The free opening ends here.")
     html = blocks.RawHTMLBlock(label="Imported HTML", icon="code")

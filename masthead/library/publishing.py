@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_save
 from wagtail.signals import page_published
 
 from masthead.access.rules import rules
 from masthead.kit.clock import now
-from masthead.library.models import ArticlePage, Galley
+from masthead.library.models import ArticlePage, Author, Galley
 from masthead.library.openings import Block, cut
 from masthead.library.typesetting import plain, sizes, typeset
 
@@ -66,6 +67,12 @@ def _published(sender: type[Any], instance: Any, **kwargs: Any) -> None:
     do_set(instance, at)
 
 
+def _author_saved(sender: type[Any], instance: Author, **kwargs: Any) -> None:
+    if instance.picture:
+        sizes(instance.picture)
+
+
 def connect() -> None:
-    """Hear Wagtail's news of a publication."""
+    """Hear Wagtail's news of a publication, and of an author's new picture."""
     page_published.connect(_published, dispatch_uid="masthead.library.publishing")
+    post_save.connect(_author_saved, sender=Author, dispatch_uid="masthead.library.publishing.author")

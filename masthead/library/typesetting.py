@@ -109,7 +109,7 @@ def _image(value: Any) -> str:
 
 
 def _gallery(value: Any) -> str:
-    figures = [figure(image) for image in value["images"]]
+    figures = [figure(image.get("value", image)) for image in value["images"]]
     return render_to_string("library/blocks/gallery.html", {"figures": figures, "caption": value.get("caption", "")})
 
 

@@ -134,7 +134,9 @@ def preview(request: HttpRequest, draft: ArticlePage, mode: str) -> HttpResponse
     galley = make_galley(draft.pk or 0, list(draft.body.raw_data), rules().opening_paragraphs, at)
     text = shelf.Text(galley.opening, galley.rest if decision.may_read else "", galley.words)
     shelf.with_pictures([draft])
-    response = _page(request, draft, STRANGER, decision, at, text=text, is_preview=True)
+    response = _page(
+        request, draft, STRANGER, decision, at, text=text, is_preview=True, preview_as=dict(draft.preview_modes).get(mode, "a stranger")
+    )
     response["Cache-Control"] = "private, no-store"
     return response
 

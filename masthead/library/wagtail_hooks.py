@@ -17,10 +17,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from masthead.library.models import Author, Country, Region, Series, ShelfPage, Topic
 
-# The slug writes itself while the name is typed.
+# The slug writes itself while the name is typed, in plain letters: Côte d’Ivoire is cote-divoire.
+PLAIN_SLUG = SlugInput(attrs={"data-w-slug-allow-unicode-value": "false"})
 NAME_AND_SLUG = (
     TitleFieldPanel("name", placeholder=False, classname=""),
-    FieldPanel("slug", widget=SlugInput, help_text="The last part of the page’s address. It is written from the name."),
+    FieldPanel("slug", widget=PLAIN_SLUG, help_text="The last part of the page’s address. It is written from the name."),
 )
 SUBJECT_PANELS = [*NAME_AND_SLUG, "introduction"]
 

@@ -14,6 +14,10 @@ from masthead.subscriptions.models import Order, Plan, Price
 from masthead.subscriptions.providers.manual.invoices import do_order
 
 
+def _number(typed: str) -> int:
+    return int(typed) if typed.isdigit() and len(typed) < 10 else 0
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
@@ -23,14 +27,18 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     """
     reader = request.user if isinstance(request.user, Reader) else None
     if request.method == "POST":
-        price = get_object_or_404(Price.objects.select_related("plan"), pk=request.POST.get("price") or 0, plan__on_sale=True)
+        price = get_object_or_404(Price.objects.select_related("plan"), pk=_number(request.POST.get("price", "")), plan__on_sale=True)
         if reader is None:
             return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': reverse('subscribe')})}")
         order = do_order(reader=reader, price=price, at=now())
         return HttpResponseRedirect(reverse("order", args=[order.reference]))
     plans = Plan.objects.filter(on_sale=True).prefetch_related("prices")
     subscribed = reader is not None and has_access(reader.pk, now())
-    return render(request, "subscriptions/subscribe.html", {"plans": plans, "subscribed": subscribed, "reader": reader})
+    return render(
+        request,
+        "subscriptions/subscribe.html",
+        {"plans": plans, "subscribed": subscribed, "reader": reader, "chosen": request.GET.get("price", "")},
+    )
 
 
 @never_cache

@@ -36,7 +36,6 @@ register_permission_policy(Order, OrdersAreNotTyped(Order))
 register_permission_policy(Price, ModelPermissionPolicy(Price, auth_model=Plan))  # who may change a plan may price it
 
 
-
 class PlanViewSet(SnippetViewSet):
     model = Plan
     icon = "tag"

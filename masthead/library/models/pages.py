@@ -130,7 +130,9 @@ class ArticlePage(BasePage):
 
     base_form_class = ArticleForm
     content_panels = [
-        TitleFieldPanel("title", heading="Headline", placeholder="Headline*", help_text=""),
+        TitleFieldPanel(
+            "title", heading="Headline", placeholder="Headline*", help_text="As readers see it; its address is written from it."
+        ),
         FieldPanel("standfirst", help_text="One or two sentences under the headline. Lists, feeds and letters show them too."),
         InlinePanel("bylines", heading="Authors", label="Author"),
         MultiFieldPanel(
@@ -138,9 +140,7 @@ class ArticlePage(BasePage):
             heading="Picture",
             help_text="What you leave empty here is taken from the picture: its description, caption and credit.",
         ),
-        FieldPanel(
-            "body", help_text="Anyone may read as far as the cut mark; without one, the first paragraphs. The wall keeps the rest."
-        ),
+        FieldPanel("body", help_text="Anyone may read as far as the cut mark; without one, the first paragraphs. The wall keeps the rest."),
         MultiFieldPanel([_ticked("regions"), _ticked("countries"), _ticked("topics"), "series"], heading="What it is about"),
         MultiFieldPanel(["format", "wall", "published_at", "undated", "place", "source_url"], heading="How it appears"),
     ]
@@ -183,6 +183,8 @@ class ArticlePage(BasePage):
         from masthead.library.typesetting import sizes
         from masthead.library.views import preview  # the view knows the model
 
+        if mode_name == "stranger":
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)  # the page's head must not greet the editor
         if self.picture:
             sizes(self.picture)  # a picture just uploaded has none yet, and the view looks only for what is made
         return preview(request, self, mode_name)

@@ -1,0 +1,1 @@
+"""Reading a WordPress export: files in, neutral articles out. Pure: the standard library and lxml, no Django."""
