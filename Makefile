@@ -23,7 +23,7 @@ help:  ## this list
 	@touch $@
 
 run: .venv/run.stamp  ## set everything up and serve the demo publication on http://127.0.0.1:8000
-	@$(BIN)/masthead setup && $(BIN)/masthead demo && exec $(BIN)/masthead serve --bind 127.0.0.1:$(PORT)
+	@export MASTHEAD_URL="$${MASTHEAD_URL:-http://127.0.0.1:$(PORT)}"; $(BIN)/masthead setup && $(BIN)/masthead demo && exec $(BIN)/masthead serve --bind 127.0.0.1:$(PORT)
 
 test: .venv/dev.stamp browser  ## set everything up and pass the tests, browser tests included
 	$(BIN)/python -m pytest

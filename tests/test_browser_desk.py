@@ -35,8 +35,10 @@ def house() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=WAIT)  # a busy machine is not a failure
     with chromium() as browser:
         yield browser
+    expect.set_options(timeout=5_000)
 
 
 Noise = list[str]
@@ -126,14 +128,27 @@ def test_the_desk_sends_a_stranger_to_sign_in_and_takes_them_back(house: Server,
     ready(page, "/desk/account/")
     assert not noise
 
+
+@pytest.fixture
+def plain(house: Server, open_window: Callable[[], Page]) -> Page:
+    """A signed-in reader who is no editor."""
     house.call("readers", "add", "plain@example.org")
     reader = open_window()
     reader.goto(house.call("readers", "link", "plain@example.org").split()[-1])
     press(reader, "sign-in")
     reader.wait_for_url("**/account/")
-    answer = reader.context.request.get("/desk/", max_redirects=0)
-    assert answer.status in (302, 403)
-    assert "Write an article" not in reader.context.request.get("/desk/").text()
+    return reader
+
+
+def test_the_desk_does_not_let_a_plain_reader_in(plain: Page) -> None:
+    for path in ("/desk/", "/desk/pages/", "/desk/snippets/subscriptions/order/"):
+        assert status_of(plain, path) in (302, 403)
+
+
+@pytest.mark.xfail(strict=True, reason="/desk/ and /sign-in/ send a signed-in reader to each other for ever")
+def test_a_plain_reader_at_the_desk_is_told_so(plain: Page) -> None:
+    answer = plain.goto("/desk/")
+    assert answer is not None and answer.status in (200, 403)
 
 
 def make(page: Page, kind: str, name: str) -> None:
@@ -223,12 +238,12 @@ def check_previews(page: Page) -> None:
     """What the panel really shows, inside its frame."""
     show(page, "Toggle preview")
     for mode, sees, bar in (
-        ("stranger", "Your e-mail address", "a stranger"),
-        ("reader", "Read this article", "a reader with articles left"),
-        ("spent", "Your month is read", "a reader whose month is spent"),
+        ("stranger", "Your e-mail address", "stranger"),
+        ("reader", "Read this article", "reader"),
+        ("spent", "Your month is read", "spent"),
     ):
         frame = preview_as(page, mode)
-        expect(frame.locator(".preview-bar")).to_contain_text(bar)
+        expect(frame.locator(".preview-bar")).to_contain_text(re.compile(bar, re.IGNORECASE))
         expect(frame.locator("main")).to_contain_text(OPEN)
         expect(frame.locator(".wall")).to_contain_text(sees)
         expect(frame.locator("body")).not_to_contain_text(LOCKED)
@@ -311,8 +326,9 @@ def correct(page: Page, edit: str) -> None:
 def look_back(page: Page, edit: str) -> None:
     """The history names both versions, and shows what changed between them."""
     ready(page, edit.replace("/edit/", "/history/"))
-    page.locator("main table").get_by_role("button", name=re.compile("More options")).first.click()
-    page.get_by_role("link", name="Compare with previous version").click()
+    page.locator("main table").get_by_role("button", name="Actions").first.click()
+    page.get_by_role("link", name=re.compile("Compare with")).first.click()
+    page.wait_for_url("**/compare/**")
     expect(page.locator("main")).to_contain_text("Harbour")
 
 

@@ -97,7 +97,8 @@ def where_to_begin(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("insert_global_admin_css")
 def desk_css() -> str:
     """A long list of subjects scrolls in a box of its own."""
-    return "<style>.ticked [id^=id_] > div {display: inline-block; min-width: 12rem} .ticked [id^=id_] {max-height: 14rem; overflow-y: auto}</style>"
+    box = ".ticked [id^=id_] {max-height: 14rem; overflow-y: auto}"
+    return f"<style>{box} .ticked [id^=id_] > div {{display: inline-block; min-width: 12rem}}</style>"
 
 
 def portrait(request: HttpRequest, path: str) -> HttpResponseBase:

@@ -1,5 +1,7 @@
 """Setting up: the database, static files, what every publication has. Safe to do again."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -11,8 +13,10 @@ from masthead.readers.models import Reader
 from masthead.subscriptions.models import Plan
 
 
-def do_set_up() -> None:
+def do_set_up(say: Callable[[str], None] = print) -> None:
     """Migrate, make the cache's table, collect static files, and make what every publication has."""
+    if waiting := what_is_missing():
+        say(f"{waiting} Bringing it up to date …")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -120,7 +120,12 @@ def test_a_lapsed_reader_begins_anew(people: People, monthly: Price) -> None:
 
 @pytest.mark.parametrize(
     ("start", "months", "end"),
-    [((2026, 1, 31), 1, (2026, 2, 28)), ((2028, 1, 31), 1, (2028, 2, 29)), ((2026, 12, 31), 1, (2027, 1, 31)), ((2028, 2, 29), 12, (2029, 2, 28))],
+    [
+        ((2026, 1, 31), 1, (2026, 2, 28)),
+        ((2028, 1, 31), 1, (2028, 2, 29)),
+        ((2026, 12, 31), 1, (2027, 1, 31)),
+        ((2028, 2, 29), 12, (2029, 2, 28)),
+    ],
 )
 def test_months(start: tuple[int, int, int], months: int, end: tuple[int, int, int]) -> None:
     assert months_later(datetime(*start, 9, tzinfo=UTC), months) == datetime(*end, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ its like stay untouched. One pass over the tokens; no pattern ever looks at the 
 import re
 from collections import Counter
 
-from masthead.transfer.wordpress.markup import BLOCKS, RAW_TEXT, Kind, Token, names, scan
+from masthead.transfer.wordpress.markup import BLOCKS, MARK, RAW_TEXT, Kind, Token, names, scan
 
 _VERBATIM = names("pre svg math select object")
 # Inside these, text between the tags is only the spaces of whoever wrote the source.
@@ -58,7 +58,7 @@ class _Paragraphs:
 
     def _comment(self, piece: str) -> None:
         # The marks stand between paragraphs even when they are written into one.
-        if piece.startswith(("<!--more", "<!--nextpage", "<!--noteaser")):
+        if MARK.match(piece):
             self._flush()
             self.out.append(f"\n{piece}\n")
         else:

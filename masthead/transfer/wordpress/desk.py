@@ -97,4 +97,3 @@ class Desk:
     footnotes: Footnotes
     post_id: str = ""
     cut: bool = False  # whether the cut mark has been set
-    linked: list[str] = field(default_factory=list)  # every link that was written, as it is written

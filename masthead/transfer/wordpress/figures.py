@@ -39,13 +39,14 @@ def image(flow: Flow, element: etree._Element) -> None:
     else:
         if address.startswith("data:"):
             flow.desk.ledger.note(Why.PICTURE_AS_DATA, f"{excerpt(address, 40)} ({len(address)} characters)")
-        if flow.prose.link:
-            flow.desk.linked.append(flow.prose.link)
         flow.add("image", _value(flow, given, address))
 
 
 def _value(flow: Flow, given: dict[str, str], address: str) -> Value:
     library = flow.desk.library
+    link = flow.prose.link
+    if link:
+        link.written = True
     found = _NUMBER.search(given.get("class", ""))
     number = found.group(1) if found else given.get("data-id", "")
     known = library.attachment(number) if number else library.attachment_at(address)
@@ -56,7 +57,7 @@ def _value(flow: Flow, given: dict[str, str], address: str) -> Value:
         "alt": alt if alt is not None else known.alt if known else "",
         "caption": "",
         "credit": known.credit if known else "",
-        "link": flow.prose.link,
+        "link": link.address if link else "",
     }
 
 

@@ -11,8 +11,8 @@ from lxml import etree
 from masthead.transfer.wordpress.desk import Desk
 from masthead.transfer.wordpress.links import addresses, canonical, clean, is_address
 from masthead.transfer.wordpress.losses import Block, Tally, count
-from masthead.transfer.wordpress.markup import BLOCKS
-from masthead.transfer.wordpress.prose import TAGS, Prose, plain
+from masthead.transfer.wordpress.markup import BLOCKS, MARK
+from masthead.transfer.wordpress.prose import TAGS, Link, Prose, plain
 from masthead.transfer.wordpress.remarks import Why, excerpt
 
 Handler = Callable[["Flow", etree._Element], None]
@@ -33,10 +33,10 @@ def handles(*tags: str) -> Callable[[Handler], Handler]:
 class Flow:
     """Blocks in the making: what the walker has written, and the paragraph it is in."""
 
-    def __init__(self, desk: Desk, link: str = "") -> None:
+    def __init__(self, desk: Desk, link: Link | None = None) -> None:
         self.desk = desk
         self.blocks: list[Block] = []
-        self.prose = Prose(link, desk.linked)
+        self.prose = Prose(link)
         self._shown = 0  # grows with everything a reader can see
 
     def add(self, kind: str, value: object) -> None:
@@ -118,18 +118,14 @@ class Flow:
         if written and address is None:
             self.desk.ledger.note(Why.REFUSED_ADDRESS, f"{excerpt(written)} ({excerpt(str(element.xpath('string()')), 40)})")
             self._excuse_link(written)
-        if address and self.prose.link:
-            self.desk.ledger.note(Why.LINK_MOVED, f"a link within a link: {excerpt(address)}")
-            self._excuse_link(address)
-            address = None
-        before = len(self.desk.linked)
-        if address:
-            self.prose.open("a", address)
-        self.children(element)
         if not address:
+            self.children(element)
             return
+        link = Link(address)
+        self.prose.open("a", link)
+        self.children(element)
         self.prose.close()
-        if len(self.desk.linked) == before:
+        if not link.written:
             self.desk.ledger.note(Why.EMPTY_LINK, excerpt(address))
             self._excuse_link(address)
 
@@ -137,19 +133,19 @@ class Flow:
         self.desk.ledger.excuse(Tally(links=count(f'<a href="{html.escape(address)}">').links))
 
     def _comment(self, element: etree._Element) -> None:
-        words = (element.text or "").strip()
-        if not isinstance(element, etree._Comment):
+        mark = MARK.match(f"<!--{element.text}-->") if isinstance(element, etree._Comment) else None
+        if mark is None:
             return
-        if words.startswith("more"):
-            wording = words[4:].strip()
+        self.flush()
+        if mark.group(1) == "nextpage":
+            self.desk.ledger.note(Why.PAGE_BREAK, "<!--nextpage-->")
+        elif mark.group(1) == "more":
+            wording = (element.text or "")[4:].strip()
             if self.desk.cut or wording:
                 self.desk.ledger.note(Why.MORE, wording or "<!--more-->")
             if not self.desk.cut:
-                self.add("cut", {})
+                self.blocks.append({"type": "cut", "value": {}})
             self.desk.cut = True
-        elif words.startswith("nextpage"):
-            self.flush()
-            self.desk.ledger.note(Why.PAGE_BREAK, "<!--nextpage-->")
 
     def _other(self, element: etree._Element, tag: str) -> None:
         """An inline tag we do not keep, or one nobody knows: its text stays."""

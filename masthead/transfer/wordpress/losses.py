@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from masthead.transfer.wordpress.links import addresses, canonical, clean, clean_picture, without_addresses
-from masthead.transfer.wordpress.markup import BLOCKS, Kind, attributes, names, scan
+from masthead.transfer.wordpress.markup import BLOCKS, MARK, Kind, attributes, names, scan
 
 Block = dict[str, Any]
 
@@ -111,6 +111,8 @@ class _Count:
                 self.text.append(html.unescape(source[start:end]))
             elif kind is Kind.CLOSE and (name in BLOCKS or name == "br" or (name == "q" and self.quoting)):
                 self.quoting -= name == "q"
+                self.text.append(" ")
+            elif kind is Kind.COMMENT and MARK.match(source, start):
                 self.text.append(" ")
             elif kind is Kind.CLOSE and name == "a" and self.apart:
                 self.apart = False

@@ -45,6 +45,8 @@ BLOCKS = names(
     th thead tr ul video audio embed mh-gallery mh-embed mh-media mh-image mh-keep mh-footnotes
     svg math title xmp noframes noembed link meta base plaintext frame"""
 )
+# WordPress's own marks, written as comments between paragraphs.
+MARK = re.compile(r"<!--(more(?=[\s-])|nextpage|noteaser)")
 RAW_TEXT = names("script style textarea title xmp iframe noembed noframes")
 
 _NAME = re.compile(r"[a-zA-Z][^\s/>]*")

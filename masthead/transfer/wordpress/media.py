@@ -30,8 +30,9 @@ def recording(flow: Flow, element: etree._Element) -> None:
         flow.add("media", {"kind": str(element.tag), "url": canonical(cleaned), "caption": ""})
     else:
         _refuse(flow, address, f"<{element.tag}>")
-    fallback = flow.within(element)
-    if count_blocks(fallback).words.total() > FALLBACK_WORDS:
+    fallback = Flow(flow.desk).within(element)
+    more = any(block["type"] != "paragraph" for block in fallback)
+    if more or count_blocks(fallback).words.total() > FALLBACK_WORDS:
         flow.extend(fallback)
     elif fallback:
         flow.desk.ledger.note(Why.FALLBACK, excerpt(plain_text(element)))

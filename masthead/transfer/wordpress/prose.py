@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import dataclass
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # Non-breaking spaces and characters of no width make empty paragraphs look full.
@@ -16,33 +17,48 @@ TAGS = {
 }  # fmt: skip
 
 
+@dataclass(eq=False)
+class Link:
+    """A link we are in, and whether anything was written or shown in it: one around nothing is found by that."""
+
+    address: str
+    written: bool = False
+
+
 class Prose:
     """One paragraph in the making. Tags are opened only when text comes, so nothing empty is ever written."""
 
-    def __init__(self, link: str = "", linked: list[str] | None = None) -> None:
-        # Every link that is really written is noted in `linked`: a link around nothing is found by its absence.
-        self._linked = linked if linked is not None else []
-        self._stack: list[tuple[str, str]] = [("a", link)] if link else []
+    def __init__(self, link: Link | None = None) -> None:
+        self._stack: list[tuple[str, Link | None]] = [("a", link)] if link else []
         self._parts: list[str] = []
         self._opened = 0  # how many of the stack are open in the parts
         self._space = False
         self._breaks = 0
 
     @property
-    def link(self) -> str:
-        """The address of the link we are in, or ""."""
-        return next((address for tag, address in reversed(self._stack) if tag == "a"), "")
+    def link(self) -> Link | None:
+        """The link we are in."""
+        return next((link for _, link in reversed(self._stack) if link), None)
 
-    def open(self, tag: str, address: str = "") -> None:
-        """Begin `tag` (one of the values of TAGS); for a link with its address."""
-        self._stack.append((tag, address))
+    def open(self, tag: str, link: Link | None = None) -> None:
+        """Begin `tag` (one of the values of TAGS). A link ends the link around it."""
+        if link:
+            outer = next((number for number, (name, _) in enumerate(self._stack) if name == "a"), None)
+            if outer is not None:
+                self._parts += self._closing(outer)
+                self._opened = min(self._opened, outer)
+                self._stack[outer] = ("", None)
+        self._stack.append((tag, link))
 
     def close(self) -> None:
         """End the tag begun last."""
-        if self._opened == len(self._stack):
-            self._parts.append(f"</{self._stack[-1][0]}>")
-            self._opened -= 1
+        self._parts += self._closing(len(self._stack) - 1)
+        self._opened = min(self._opened, len(self._stack) - 1)
         self._stack.pop()
+
+    def _closing(self, down_to: int) -> list[str]:
+        opened = self._stack[down_to : self._opened]
+        return [f"</{tag}>" for tag, _ in reversed(opened) if tag]
 
     def text(self, text: str) -> None:
         """Add text; runs of white space become one space, none at the beginning."""
@@ -52,10 +68,12 @@ class Prose:
             self._space = self._space or bool(collapsed)
             return
         self._lead(collapsed[0] == " ")
-        for tag, address in self._stack[self._opened :]:
-            self._parts.append(f'<a href="{html.escape(address)}">' if tag == "a" else f"<{tag}>")
-            if tag == "a":
-                self._linked.append(address)
+        for tag, link in self._stack[self._opened :]:
+            if link:
+                self._parts.append(f'<a href="{html.escape(link.address)}">')
+                link.written = True
+            elif tag:
+                self._parts.append(f"<{tag}>")
         self._opened = len(self._stack)
         self._parts.append(html.escape(words, quote=False))
         self._space = collapsed[-1] == " "
@@ -72,8 +90,7 @@ class Prose:
 
     def flush(self) -> str:
         """The paragraph so far, closed; what is still open is opened again in the next one. "" for nothing."""
-        closing = [f"</{tag}>" for tag, _ in reversed(self._stack[: self._opened])]
-        written = "".join([*self._parts, *closing])
+        written = "".join([*self._parts, *self._closing(0)])
         self._parts, self._opened, self._space, self._breaks = [], 0, False, 0
         return written
 

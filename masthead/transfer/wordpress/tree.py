@@ -17,7 +17,7 @@ _PAGE = names("html body head frameset frame plaintext base meta")
 _VOID = names("area base br col embed hr img input link meta param source track wbr")
 _ENDS = {
     "li": names("li"), "td": names("td th"), "th": names("td th"), "tr": names("td th tr"), "dd": names("dd dt"),
-    "dt": names("dd dt"), "option": names("option"), "a": names("a"),
+    "dt": names("dd dt"), "option": names("option"),
 }  # fmt: skip
 
 
@@ -64,6 +64,9 @@ class _Mender:
         return piece
 
     def _opening(self, name: str, piece: str) -> str:
+        if name == "a" and "a" in self.open and not any(inner in BLOCKS for inner in self._inside("a")):
+            # A link ends the link around it, or the two become one.
+            piece = self._closing("a", "</a>") + piece
         ended = _ENDS.get(name, frozenset())
         while self.open and (self.open[-1] in ended or (self.open[-1] == "p" and name in BLOCKS)):
             self.open.pop()
@@ -82,11 +85,18 @@ class _Mender:
             self.dropped.pop()
             return " " if name in BLOCKS else ""
         if name in self.open:
-            while self.open.pop() != name:
-                pass
+            within = self._inside(name)
+            if name not in BLOCKS and any(inner in BLOCKS for inner in within):
+                return piece
+            # What is still open inside ends with it, said aloud: the parser would rather ignore the end.
+            del self.open[len(self.open) - len(within) - 1 :]
             self.dropped.clear()
-            return piece
+            return "".join(f"</{inner}>" for inner in reversed(within)) + piece
         if name == "br":
             return "<br />"
-        # It closes nothing, but whoever wrote it meant a new line there.
-        return "<p>" if name in BLOCKS else ""
+        # It closes nothing, but the words on both sides of it were meant to stand apart.
+        return " " if name in BLOCKS else ""
+
+    def _inside(self, name: str) -> list[str]:
+        """What is open inside the element of this name that was opened last."""
+        return self.open[len(self.open) - self.open[::-1].index(name) :]
