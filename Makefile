@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help run test check bench docs format lock browser clean
+.PHONY: help run test check bench mutations docs format lock browser clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,9 @@ lock: .venv/dev.stamp  ## resolve the requirements anew (needs `pip install uv` 
 
 browser:  # Chromium for the browser tests: the system's, or Debian's package where we may install one
 	@bash tools/browser.sh
+
+mutations: .venv/dev.stamp  ## take each defence away and see its test turn red (minutes)
+	$(BIN)/python -m tools.mutations
 
 clean:  ## remove what was installed and built, but not your data
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import nh3
 from django.template.loader import render_to_string
@@ -30,6 +31,13 @@ _TAG = re.compile(r"<[^>]+>")
 def safe(markup: str, tags: set[str] = FLOW) -> str:
     """`markup` with nothing but `tags` in it: no script, no style, no handler, no picture from elsewhere."""
     return nh3.clean(markup, tags=tags, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
+
+
+def web_address(typed: str) -> str:
+    """An address that a page may link to: of the web, or a path of ours. Anything else (`javascript:`, `data:`) is none."""
+    text = typed.strip()
+    scheme = urlsplit(text).scheme.lower()
+    return text if scheme in {"http", "https"} or (not scheme and text.startswith(("/", "#")) and not text.startswith("//")) else ""
 
 
 def plain(markup: str) -> str:
@@ -92,8 +100,8 @@ def figure(value: Any) -> dict[str, Any]:
         "caption": safe(expand_db_html(str(value.get("caption") or "")), INLINE)
         or html.escape(picture.caption if picture else "", quote=False),
         "credit": value.get("credit") or (picture.credit if picture else ""),
-        "link": value.get("link") or "",
-        "source_url": value.get("source_url") or "",
+        "link": web_address(value.get("link") or ""),
+        "source_url": web_address(value.get("source_url") or ""),
     }
 
 
@@ -126,12 +134,12 @@ def _table(value: Any) -> str:
 
 
 def _embed(value: Any) -> str:
-    return render_to_string("library/blocks/embed.html", {"url": value["url"], "caption": value.get("caption") or ""})
+    return render_to_string("library/blocks/embed.html", {"url": web_address(value["url"]), "caption": value.get("caption") or ""})
 
 
 def _media(value: Any) -> str:
     return render_to_string(
-        "library/blocks/media.html", {"kind": value.get("kind"), "url": value["url"], "caption": value.get("caption") or ""}
+        "library/blocks/media.html", {"kind": value.get("kind"), "url": web_address(value["url"]), "caption": value.get("caption") or ""}
     )
 
 

@@ -144,7 +144,7 @@ def term(flow: Flow, element: etree._Element) -> None:
 def preformatted(flow: Flow, element: etree._Element) -> None:
     """Text whose line breaks matter; links and pictures in it stand behind it."""
     flow.flush()
-    for part in element.iterdescendants("br", "img", *BLOCKS):
+    for part in element.iterdescendants("br", "img", "area", *BLOCKS):
         part.tail = "\n" + (part.tail or "")
         if part.tag in BLOCKS:
             part.text = "\n" + (part.text or "")

@@ -8,6 +8,7 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 # Non-breaking spaces and characters of no width make empty paragraphs look full.
 _BLANK = " \xa0\u2007\u202f\u200b\u2060\ufeff\x85\x0b\x1c\x1d\x1e\x1f\u2028\u2029"
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+_LINK_WITHIN = re.compile(r'<a href="#[^"]*">(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 # What each inline tag becomes; every other inline tag goes and its text stays.
@@ -98,6 +99,8 @@ class Prose:
 def plain(markup: str) -> str:
     """The words of our own inline HTML."""
     if "<" in markup:
+        # The number of a note is no part of the word before it.
+        markup = _LINK_WITHIN.sub(r" \1 ", markup) if '<a href="#' in markup else markup
         markup = _TAG.sub("", markup.replace("<br>", " ").replace("</p>", " ").replace("</li>", " "))
     return " ".join(html.unescape(markup).split())
 

@@ -1,0 +1,184 @@
+"""Defences, taken away one at a time: each must turn a named test red. `make mutations`.
+
+Works on a copy of the tree, so that nothing here is ever left without its defence. Exit status 1 when a test stays green
+without the defence it is there for, or when a defence is no longer found where this list says.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "data", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "pictures", "screenshots"
+)
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """In `file`, `old` becomes `new`; `test` must fail."""
+
+    what: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+WALL, CANARY, SIGN = "tests/test_wall.py", "tests/test_canary.py", "tests/test_signing_in.py"
+MUTATIONS = (
+    Mutation(
+        "the door asks for a decision",
+        "masthead/library/shelf.py",
+        '("opening", "rest", "words") if decision.may_read else ("opening", "words")',
+        '("opening", "rest", "words")',
+        f"{CANARY}::test_no_address_gives_the_locked_part_to_a_stranger",
+    ),
+    Mutation(
+        "footnotes stay behind the wall",
+        "masthead/library/openings.py",
+        "return Cut(list(text[:end]), [*text[end:], *notes])",
+        "return Cut([*text[:end], *notes], list(text[end:]))",
+        f"{CANARY}::test_no_address_gives_the_locked_part_to_a_stranger",
+    ),
+    Mutation(
+        "a slot is taken once",
+        "masthead/access/ledger.py",
+        "slot = min(set(range(1, policy.allowance + 1)) - page.slots)",
+        "slot = None",
+        f"{WALL}::test_the_code_makes_the_account_and_the_first_article_is_not_counted",
+    ),
+    Mutation(
+        "a pass never opens what is for subscribers",
+        "masthead/access/gate.py",
+        "    if piece.wall is Wall.SUBSCRIBERS:\n        return Decision(Reason.SUBSCRIBERS_ONLY)\n",
+        "",
+        "masthead/access/tests/test_gate.py",
+    ),
+    Mutation(
+        "the code holds only in the browser that asked",
+        "masthead/readers/arriving.py",
+        "Arrival.objects.filter(browser=browser, closed_at=None).order_by",
+        "Arrival.objects.filter(closed_at=None).exclude(browser=browser).order_by",
+        f"{WALL}::test_the_code_makes_the_account_and_the_first_article_is_not_counted",
+    ),
+    Mutation(
+        "five tries are all",
+        "masthead/readers/arriving.py",
+        "tries__lt=TRIES",
+        "tries__lt=500",
+        f"{WALL}::test_a_wrong_code_is_refused_and_five_tries_are_all",
+    ),
+    Mutation(
+        "nobody else's press lets anyone into an account that was there",
+        "masthead/readers/arriving.py",
+        "made_account=True, confirmed_at__isnull=False",
+        "confirmed_at__isnull=False",
+        f"{WALL}::test_somebody_elses_press_lets_nobody_into_an_account_that_was_there",
+    ),
+    Mutation(
+        "a link's page changes nothing by being opened",
+        "masthead/access/views.py",
+        '    if request.method != "POST":\n        context',
+        '    if request.method == "PUT":\n        context',
+        f"{WALL}::test_following_the_link_changes_nothing_and_the_press_confirms",
+    ),
+    Mutation(
+        "forms from elsewhere are refused",
+        "masthead/kit/forms.py",
+        "if not is_ours(request):",
+        "if False:",
+        f"{SIGN}::test_a_form_from_elsewhere_is_refused",
+    ),
+    Mutation(
+        "signing out deletes the session",
+        "masthead/readers/signing_in.py",
+        "    logout(request)\n\n\ndef do_sign_out_everywhere",
+        "    request.session.cycle_key()\n\n\ndef do_sign_out_everywhere",
+        f"{SIGN}::test_after_sign_out_the_old_cookies_open_nothing",
+    ),
+    Mutation(
+        "signing out everywhere ends every session",
+        "masthead/readers/signing_in.py",
+        'update(sign_out_epoch=F("sign_out_epoch") + 1)',
+        'update(sign_out_epoch=F("sign_out_epoch"))',
+        f"{SIGN}::test_sign_out_everywhere_ends_every_session",
+    ),
+    Mutation(
+        "few messages go to one address",
+        "masthead/readers/arriving.py",
+        'Limit("mail to an address", 1,',
+        'Limit("mail to an address", 100,',
+        f"{WALL}::test_messages_to_one_address_are_few_whoever_asks",
+    ),
+    Mutation(
+        "one mailbox gets few passes",
+        "masthead/access/wall.py",
+        'Limit("passes for a mailbox a day", 5,',
+        'Limit("passes for a mailbox a day", 500,',
+        f"{WALL}::test_one_mailbox_gets_few_passes_a_day",
+    ),
+    Mutation(
+        "a grant ends",
+        "masthead/subscriptions/models.py",
+        "return self.filter(Q(ends=None) | Q(ends__gt=now), starts__lte=now, revoked_at=None)",
+        "return self.filter(starts__lte=now, revoked_at=None)",
+        "tests/test_meter_journeys.py::test_dmitris_access_has_ended",
+    ),
+    Mutation(
+        "a grant can be revoked",
+        "masthead/subscriptions/models.py",
+        "starts__lte=now, revoked_at=None)",
+        "starts__lte=now)",
+        "tests/test_meter_journeys.py::test_a_revoked_grant_ends_at_the_next_request",
+    ),
+    Mutation(
+        "imported markup is cleaned",
+        "masthead/library/typesetting.py",
+        'return nh3.clean(markup, tags=tags, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")',
+        "return markup",
+        "masthead/library/tests/test_typesetting.py",
+    ),
+    Mutation(
+        "pictures are taken from the uploads folder alone",
+        "masthead/transfer/wordpress/pictures.py",
+        "path.is_relative_to(self.media) and ",
+        "",
+        "masthead/transfer/tests/test_wordpress_importing.py::test_a_picture_outside_the_folder_is_never_taken",
+    ),
+)
+
+
+def stays_green(mutation: Mutation) -> str:
+    """A sentence on what is wrong, or "" when the test failed as it must."""
+    with tempfile.TemporaryDirectory(prefix="masthead-mutation-") as folder:
+        tree = Path(folder) / "tree"
+        shutil.copytree(ROOT, tree, ignore=LEFT_OUT)
+        path = tree / mutation.file
+        text = path.read_text()
+        if text.count(mutation.old) != 1:
+            return f"the defence is found {text.count(mutation.old)} times in {mutation.file}"
+        path.write_text(text.replace(mutation.old, mutation.new))
+        command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", mutation.test]
+        done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode == 1:
+            return ""
+        return "the test stays green" if done.returncode == 0 else f"the test did not run: {done.stdout[-300:]}{done.stderr[-300:]}"
+
+
+def main() -> int:
+    """Each mutation in turn."""
+    wrong = 0
+    for mutation in MUTATIONS:
+        said = stays_green(mutation)
+        wrong += bool(said)
+        print(f"{'FAIL' if said else 'ok  '} without “{mutation.what}”: {said or 'its test is red'}", flush=True)
+    print(f"{len(MUTATIONS) - wrong} passed, {wrong} failed")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
