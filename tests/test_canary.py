@@ -170,3 +170,9 @@ def test_orders_are_seen_by_their_reader_alone(browser: Browsers, people: People
     assert browser().sign_in(cleo).get(f"/subscribe/order/{order.reference}/").status_code == 200
     assert browser().sign_in(people.ben()).get(f"/subscribe/order/{order.reference}/").status_code == 404
     assert browser().get(f"/subscribe/order/{order.reference}/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/articles/99999999999999999999999/x/", "/library/?after=%00", "/library/?after=2026-01-01~1", "/library/?q=%00",
+    "/sitemap-0.xml", "/sitemap-99999.xml", "/sitemap-x.xml", "/subscribe/?price=99999999999999999999", "/regions/%F0%9F%98%80/", "/articles/0/x/"])  # fmt: skip
+def test_odd_addresses_are_answered(browser: Browsers, article: Any, path: str) -> None:
+    assert browser().get(path).status_code in {200, 301, 404}

@@ -35,7 +35,7 @@ MUTATIONS = (
         "masthead/library/shelf.py",
         '("opening", "rest", "words") if decision.may_read else ("opening", "words")',
         '("opening", "rest", "words")',
-        f"{CANARY}::test_no_address_gives_the_locked_part_to_a_stranger",
+        "masthead/library/tests/test_shelf.py::test_without_the_right_the_locked_part_does_not_leave_the_database",
     ),
     Mutation(
         "footnotes stay behind the wall",

@@ -11,6 +11,7 @@ from masthead.access.gate import Decision
 from masthead.library.models import ArticlePage, Byline, Galley, Rendition
 
 WORDS_A_MINUTE = 230
+LARGEST = 2**63 - 1  # what a database's number holds; a larger one in an address names nothing
 
 # The mark of a note in the opening: the note itself stands behind the wall, so for a stranger the mark links nowhere.
 _NOTE_LINK = re.compile(r'<a href="#fn-[^>]*>([^<]*)</a>')
@@ -87,7 +88,7 @@ def article(article_id: int) -> ArticlePage | None:
     """A published article's head: all but its text."""
     people = Prefetch("bylines", Byline.objects.select_related("author"))
     found = _published(HEAD).select_related("picture", "series").prefetch_related(people, "regions", "countries", "topics")
-    one = found.filter(pk=article_id).first()
+    one = found.filter(pk=article_id).first() if article_id <= LARGEST else None
     if one is not None:
         with_pictures([one])
     return one
@@ -135,6 +136,9 @@ def _name(card: ArticlePage) -> str:
 def _place(name: str) -> tuple[datetime | None, int] | None:
     date, _, pk = name.partition("~")
     try:
-        return (datetime.fromisoformat(date) if date else None), int(pk)
+        moment, number = (datetime.fromisoformat(date) if date else None), int(pk)
     except ValueError:
         return None
+    if number > LARGEST or (moment is not None and moment.tzinfo is None):
+        return None
+    return moment, number

@@ -12,6 +12,8 @@ from masthead.newsletters.models import Letter
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Plan
 
+SETUP_LETTER = "The free letter"
+
 
 def do_set_up(say: Callable[[str], None] = print) -> None:
     """Migrate, make the cache's table, collect static files, and make what every publication has."""
@@ -24,7 +26,7 @@ def do_set_up(say: Callable[[str], None] = print) -> None:
     tree.front_page()
     tree.shelf("Articles", "articles")
     Plan.objects.get_or_create(slug="all-access", defaults={"name": "All-Access", "summary": "The whole library."})
-    Letter.objects.get_or_create(slug="free-letter", defaults={"name": "The free letter", "on_arrival": True})
+    Letter.objects.get_or_create(slug="free-letter", defaults={"name": SETUP_LETTER, "on_arrival": True})
 
 
 EDITORS_MAY = {"library": ("author", "region", "country", "topic", "series")}

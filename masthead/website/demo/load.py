@@ -16,6 +16,7 @@ from masthead.library.tree import shelf
 from masthead.newsletters.models import Letter
 from masthead.website.demo.manuscript import Manuscript, read
 from masthead.website.demo.people import load_people
+from masthead.website.setting_up import SETUP_LETTER
 
 HERE = Path(__file__).parent
 Say = Callable[[str], None]
@@ -55,10 +56,11 @@ def _publication(about: dict[str, Any]) -> None:
 
 
 def _letters() -> None:
-    Letter.objects.get_or_create(
-        slug="free-letter",
-        defaults={"name": "The Sextant letter", "summary": "Our newest openings, and what to watch. Free.", "on_arrival": True},
-    )
+    """The letter that set-up made, under the demo's name until an editor changes it."""
+    letter = Letter.objects.get_or_create(slug="free-letter", defaults={"on_arrival": True})[0]
+    if letter.name in {"", SETUP_LETTER}:
+        letter.name, letter.summary = "The Sextant letter", "Our newest openings, and what to watch. Free."
+        letter.save()
 
 
 def _subjects(about: dict[str, Any]) -> None:

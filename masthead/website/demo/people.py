@@ -62,10 +62,9 @@ def _free_letter(reader: Reader, at: datetime) -> None:
 
 
 def _plans() -> Plan:
-    plan, made = Plan.objects.get_or_create(
-        slug="all-access", defaults={"name": "All-Access", "summary": "The whole library, every weekday’s analysis, no ads."}
-    )
-    if made:
+    """The plan that set-up made, with the demo's prices."""
+    plan = Plan.objects.get_or_create(slug="all-access", defaults={"name": "All-Access", "summary": "The whole library."})[0]
+    if not plan.prices.exists():
         Price.objects.create(plan=plan, months=Price.Period.MONTH, minor=900, currency="EUR")
         Price.objects.create(plan=plan, months=Price.Period.YEAR, minor=8900, currency="EUR")
     return plan
