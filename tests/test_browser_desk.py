@@ -145,7 +145,6 @@ def test_the_desk_does_not_let_a_plain_reader_in(plain: Page) -> None:
         assert status_of(plain, path) in (302, 403)
 
 
-@pytest.mark.xfail(strict=True, reason="/desk/ and /sign-in/ send a signed-in reader to each other for ever")
 def test_a_plain_reader_at_the_desk_is_told_so(plain: Page) -> None:
     answer = plain.goto("/desk/")
     assert answer is not None and answer.status in (200, 403)

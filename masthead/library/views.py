@@ -129,13 +129,15 @@ def preview(request: HttpRequest, draft: ArticlePage, mode: str) -> HttpResponse
     """A draft as somebody would see it: the same decision, the same template, text set from the draft."""
     at = now()
     spent = rules().articles_a_month
-    visit = {"reader": Visit(known=True), "spent": Visit(known=True, spent=spent), "subscriber": Visit(known=True, subscribed=True)}
-    decision = decide(visit.get(mode, Visit()), draft.piece, rules().policy())
+    visits_as = {"reader": Visit(known=True), "spent": Visit(known=True, spent=spent), "subscriber": Visit(known=True, subscribed=True)}
+    # A known reader is played by the editor who looks; only the visit decides.
+    who = Visitor(visits_as[mode], reader=visits.reader_of(request)) if mode in visits_as else STRANGER
+    decision = decide(who.visit, draft.piece, rules().policy())
     galley = make_galley(draft.pk or 0, list(draft.body.raw_data), rules().opening_paragraphs, at)
     text = shelf.Text(galley.opening, galley.rest if decision.may_read else "", galley.words)
     shelf.with_pictures([draft])
     response = _page(
-        request, draft, STRANGER, decision, at, text=text, is_preview=True, preview_as=dict(draft.preview_modes).get(mode, "a stranger")
+        request, draft, who, decision, at, text=text, is_preview=True, preview_as=dict(draft.preview_modes).get(mode, "a stranger")
     )
     response["Cache-Control"] = "private, no-store"
     return response

@@ -8,7 +8,7 @@ from masthead.readers import views
 to_sign_in = RedirectView.as_view(url="/sign-in/", query_string=True)
 
 urlpatterns = [
-    path("sign-in/", allauth.request_login_code, name="account_request_login_code"),
+    path("sign-in/", views.sign_in, name="account_request_login_code"),
     path("sign-in/code/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("sign-in/link/<str:token>/", views.sign_in_link, name="sign-in-link"),
     path("sign-in/again/", to_sign_in, name="account_reauthenticate"),

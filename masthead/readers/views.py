@@ -1,14 +1,35 @@
 """Signing in and out. The code pages are allauth's, under our addresses."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from allauth.account import views as allauth
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.kit.clock import now
+from masthead.kit.refusals import Refusal
 from masthead.readers import signing_in
 from masthead.readers.addresses import half_hidden
 from masthead.readers.models import Reader
+
+
+class NotStaff(Refusal):
+    """A reader, signed in, who asks for the desk."""
+
+    code, status = "not_staff", 403
+
+    def say(self) -> str:
+        return "You are signed in as a reader. The desk is for the editors; ask one of them to add you."
+
+
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page that mails a code. The desk sends here whoever may not enter: a reader is told so, not sent back."""
+    user = request.user
+    if isinstance(user, Reader) and not user.may_edit() and request.GET.get("next", "").startswith(settings.DESK_PATH):
+        raise NotStaff
+    return allauth.request_login_code(request)
 
 
 @never_cache

@@ -100,7 +100,6 @@ def test_renewing_is_appended(people: People, monthly: Price) -> None:
     assert second.starts == first.ends
 
 
-@pytest.mark.xfail(strict=True, reason="do_record_payment appends to the grant running now, not to the last one paid for")
 def test_renewing_twice_ahead_is_appended_twice(people: People, monthly: Price) -> None:
     ben = people.ben()
     do_record_payment(order=do_order(reader=ben, price=monthly, at=NOON), at=NOON)

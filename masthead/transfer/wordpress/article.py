@@ -65,7 +65,9 @@ class Imported:
 
 
 def articles(
-    paths: str | Path | Sequence[str | Path], site: Site | None = None, kinds: Mapping[str, str] = KINDS
+    paths: str | Path | Sequence[str | Path],
+    site: Site | None = None,
+    kinds: Mapping[str, str] = KINDS,
 ) -> Iterator[Imported]:
     """The articles of an export in one file or several, given together in any order.
 
@@ -80,7 +82,8 @@ def articles(
             if not isinstance(record, Item) or record.kind not in kinds or record.status in DISCARDED:
                 continue
             # Split exports overlap; the same article again is no second one.
-            mark = hashlib.sha256(repr((record.title, record.content, record.link)).encode("utf-8", "replace")).digest()[:8]
+            text = repr((record.title, record.content, record.link)).encode("utf-8", "replace")
+            mark = hashlib.sha256(text).digest()[:8]
             ledger = Ledger()
             if record.post_id in seen:
                 if seen[record.post_id] == mark:

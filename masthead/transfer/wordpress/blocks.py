@@ -3,8 +3,8 @@
 The vocabulary, `{"type": …, "value": …}`; a string is HTML where that is said and plain text everywhere else:
 
 paragraph, list, note: HTML · heading: text, level, anchor · quote, pull_quote: text (HTML), source
-image: src, attachment, alt, caption (HTML), credit, link · gallery: images, caption · table: caption, head and rows (HTML cells)
-embed: url, caption, html · media: kind, url, caption · preformatted: text, kind · divider, cut: nothing
+image: src, attachment, alt, caption (HTML), credit, link · gallery: images, caption
+table: caption, head, rows (HTML cells) · embed: url, caption, html · media: kind, url, caption · preformatted: text, kind · divider, cut: nothing
 footnote: mark, text (HTML); its place in the text is written [^mark] · html: raw, for an editor to look at
 """
 
@@ -18,7 +18,8 @@ from masthead.transfer.wordpress.desk import Desk, Footnotes, Library, NoLibrary
 from masthead.transfer.wordpress.editor_blocks import Editor
 from masthead.transfer.wordpress.endnotes import call_endnotes
 from masthead.transfer.wordpress.flow import Flow
-from masthead.transfer.wordpress.gutenberg import has_blocks, parse as parse_blocks
+from masthead.transfer.wordpress.gutenberg import has_blocks
+from masthead.transfer.wordpress.gutenberg import parse as parse_blocks
 from masthead.transfer.wordpress.losses import Block, Difference, Tally, compare, count, count_blocks
 from masthead.transfer.wordpress.markup import printable, settled
 from masthead.transfer.wordpress.remarks import Ledger, Remark, Why

@@ -15,7 +15,7 @@ from masthead.transfer.wordpress.remarks import Ledger, Why
 from masthead.transfer.wordpress.shortcodes import Tag
 
 PREFIXES = ("vc_", "et_pb_", "fusion_", "av_", "cs_", "mk_", "x_", "tatsu_", "fl_", "kc_", "nectar_", "su_", "themify_",
-            "wpb_", "ult_", "rt_", "td_", "thrive_", "tcb-", "siteorigin_", "cmsms_", "mpc_", "eltd_", "qode_")  # fmt: skip
+            "wpb_", "ult_", "rt_", "td_", "thrive_", "tcb-", "siteorigin_", "cmsms_", "mpc_", "qode_")  # fmt: skip
 
 _HEADINGS = ("heading", "title", "title_text", "header", "headline")
 _WORDS = ("subhead", "subheading", "sub_title", "description", "content", "body_content", "text", "author", "job_title")

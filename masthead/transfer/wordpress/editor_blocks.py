@@ -17,15 +17,15 @@ EXPANSIONS = 200
 EXPANDED_CHARACTERS = 4_000_000
 
 STATIC = names(
-    """paragraph heading list list-item quote pullquote table code preformatted verse separator html audio video file more
-    nextpage details columns column group cover media-text buttons button row stack text-columns subhead cover-image shortcode
-    classic missing footnotes gallery image math accordion accordion-item accordion-heading accordion-panel tadv/classic-paragraph
-    jetpack/tiled-gallery jetpack/slideshow jetpack/layout-grid jetpack/layout-grid-column"""
+    """paragraph heading list list-item quote pullquote table code preformatted verse separator html audio video file
+    more nextpage details columns column group cover media-text buttons button row stack text-columns subhead
+    cover-image shortcode classic missing footnotes gallery image math accordion accordion-item accordion-heading
+    accordion-panel tadv/classic-paragraph jetpack/tiled-gallery jetpack/slideshow jetpack/layout-grid jetpack/layout-grid-column"""
 )
 # Made when the page is asked for: nothing in the export is what the reader saw.
 DYNAMIC = names(
-    """latest-posts latest-comments archives categories calendar rss search tag-cloud page-list page-list-item navigation
-    navigation-link navigation-submenu home-link query query-loop post-template query-title query-pagination
+    """latest-posts latest-comments archives categories calendar rss search tag-cloud page-list page-list-item
+    navigation navigation-link navigation-submenu home-link query query-loop post-template query-title query-pagination
     query-pagination-next query-pagination-previous query-pagination-numbers query-no-results query-total read-more
     site-logo site-title site-tagline avatar loginout term-description social-links social-link template-part pattern
     legacy-widget widget-group comments comments-query-loop comments-title comment-template comment-author-name
@@ -37,6 +37,8 @@ DYNAMIC = names(
     newspack-blocks/donate newspack-newsletters/subscribe newspack/reader-registration"""
 )
 DYNAMIC_PREFIXES = ("post-", "woocommerce/", "gravityforms/", "wpforms/", "contact-form-7/", "mailpoet/", "mc4wp/")
+
+_STYLE = re.compile(r"[{};]|^https?:|^(?:var|rgb|calc)\(")
 
 
 class Editor:
@@ -148,7 +150,7 @@ def _sentences(attrs: dict[str, Any]) -> list[str]:
             waiting = [*value.values(), *waiting]
         elif isinstance(value, list):
             waiting = [*value, *waiting]
-        elif isinstance(value, str) and len(value.split()) >= 3 and not re.search(r"[{};]|^https?:|^(?:var|rgb|calc)\(", value):
+        elif isinstance(value, str) and len(value.split()) >= 3 and not _STYLE.search(value):
             found.append(re.sub(r"<[^<>]*>", " ", value))
     return found
 

@@ -64,7 +64,8 @@ def _move(call: etree._Element, holder: etree._Element, ledger: Ledger) -> None:
         elif tail:
             parent.text = (parent.text or "") + tail
     raised = call.getparent()
-    if raised is not None and raised.tag == "sup" and str(raised.xpath("string()")).strip() == str(note.xpath("string()")).strip():
+    alone = raised is not None and str(raised.xpath("string()")).strip() == str(note.xpath("string()")).strip()
+    if raised is not None and raised.tag == "sup" and alone:
         raised.tag = "span"
     ledger.note(Why.FOOTNOTE, "made from endnotes of a word processor")
 

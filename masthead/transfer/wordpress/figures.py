@@ -1,14 +1,14 @@
 """Pictures, their captions and credits, and galleries."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from lxml import etree
 
 from masthead.transfer.wordpress.credits import split_credit
 from masthead.transfer.wordpress.desk import Attachment, Desk
 from masthead.transfer.wordpress.flow import Flow, handles
-from masthead.transfer.wordpress.folding import one_line, stranded
+from masthead.transfer.wordpress.folding import one_line
 from masthead.transfer.wordpress.links import clean_picture
 from masthead.transfer.wordpress.losses import Block, is_emoji, picture_address
 from masthead.transfer.wordpress.prose import links, plain
@@ -17,6 +17,7 @@ from masthead.transfer.wordpress.tree import parse
 
 Value = dict[str, object]
 
+_IDS = re.compile(r"\d+")
 _NUMBER = re.compile(r"(?:^|\s)wp-image-(\d+)")
 _GALLERY = re.compile(r"(?:^|\s)(?:wp-block-gallery|blocks-gallery-grid|gallery|tiled-gallery\S*|\S*-tiled-gallery|\S*slideshow)(?:\s|$)")
 _CAPTION_CLASS = re.compile(r"(?:^|\s)(?:wp-caption-text|wp-caption-dd|wp-element-caption)(?:\s|$)")
@@ -189,27 +190,36 @@ def _images(block: Block) -> list[Value]:
 @handles("mh-gallery")
 def listed(flow: Flow, element: etree._Element) -> None:
     """What a gallery or playlist shortcode names by number, or the uploads of the article when it names none."""
-    desk = flow.desk
-    numbers = re.findall(r"\d+", element.get("data-ids") or "")
-    excluded = set(re.findall(r"\d+", element.get("data-exclude") or ""))
-    kind = element.get("data-kind") or ""
-    found: Iterable[Attachment | None] = map(desk.library.attachment, numbers) if numbers else desk.library.uploaded_to(desk.post_id)
-    shown: list[Attachment] = []
-    for number, attachment in zip(numbers or [""] * 1000, found, strict=False):
-        if attachment is None:
-            desk.ledger.note(Why.MISSING_PICTURE, f"number {number}")
-        elif attachment.id not in excluded and (numbers or bool(_PICTURE_FILE.search(attachment.url)) is not bool(kind)):
-            shown.append(attachment)
-    if not shown and not numbers:
-        desk.ledger.note(Why.MISSING_PICTURE, "a gallery of this article's uploads, of which the export has none")
-    if kind in ("audio", "video"):
+    desk, kind = flow.desk, element.get("data-kind") or ""
+    shown = list(_named(desk, element) if element.get("data-ids") else _uploaded(desk, element, kind))
+    if kind in ("audio", "video", "file"):
         for attachment in shown:
-            flow.add("media", {"kind": kind, "url": attachment.url, "caption": plain(attachment.caption) or attachment.title})
+            words = plain(attachment.caption) or attachment.title
+            flow.add("media", {"kind": kind, "url": attachment.url, "caption": words})
+    elif len(shown) == 1:
+        flow.add("image", picture(shown[0], desk))
     elif shown:
-        images = [picture(attachment, desk) for attachment in shown]
-        flow.add("gallery", {"images": images, "caption": ""}) if len(images) > 1 else flow.add("image", images[0])
+        flow.add("gallery", {"images": [picture(attachment, desk) for attachment in shown], "caption": ""})
+    flow.flush()
     flow.children(element)
     flow.flush()
+
+
+def _named(desk: Desk, element: etree._Element) -> Iterator[Attachment]:
+    for number in _IDS.findall(element.get("data-ids") or ""):
+        if attachment := desk.library.attachment(number):
+            yield attachment
+        else:
+            desk.ledger.note(Why.MISSING_PICTURE, f"number {number}")
+
+
+def _uploaded(desk: Desk, element: etree._Element, kind: str) -> list[Attachment]:
+    excluded = _IDS.findall(element.get("data-exclude") or "")
+    uploads = [upload for upload in desk.library.uploaded_to(desk.post_id) if upload.id not in excluded]
+    found = [upload for upload in uploads if bool(_PICTURE_FILE.search(upload.url)) is not bool(kind)]
+    if not found:
+        desk.ledger.note(Why.MISSING_PICTURE, "a gallery of this article's uploads, of which the export has none")
+    return found
 
 
 @handles("mh-image")

@@ -116,7 +116,8 @@ class Flow:
         written = (element.get("href") or "").strip()
         address = clean(written) if written else None
         if written and address is None:
-            self.desk.ledger.note(Why.REFUSED_ADDRESS, f"{excerpt(written)} ({excerpt(str(element.xpath('string()')), 40)})")
+            words = excerpt(str(element.xpath("string()")), 40)
+            self.desk.ledger.note(Why.REFUSED_ADDRESS, f"{excerpt(written)} ({words})")
             self._excuse_link(written)
         if not address:
             self.children(element)

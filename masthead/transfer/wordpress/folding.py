@@ -53,11 +53,7 @@ def one_line(blocks: Iterable[Block], ledger: Ledger, place: str) -> tuple[str, 
 
 def lines_of_list(markup: str) -> list[str]:
     """A list of our own as lines with a mark before each, where no list can stand."""
-    lines: list[str] = []
-    for piece in _LIST_TAG.sub("", markup).split("<li>"):
-        if line := piece.strip():
-            lines.append(f"• {line}")
-    return lines
+    return [f"• {line}" for piece in _LIST_TAG.sub("", markup).split("<li>") if (line := piece.strip())]
 
 
 def stranded(markup: str, ledger: Ledger, place: str) -> list[Block]:

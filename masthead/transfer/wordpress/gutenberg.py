@@ -32,7 +32,7 @@ class Block:
         return "".join(piece for piece in self.pieces if isinstance(piece, str))
 
     def html(self) -> str:
-        """The HTML of this block and all inside it, without the comments; blocks never share a word, so they part lines."""
+        """The HTML of this and all inside, without the comments. Blocks never share a word, so they part lines."""
         return "\n".join(piece if isinstance(piece, str) else piece.html() for piece in self.pieces)
 
 

@@ -154,10 +154,12 @@ def preformatted(flow: Flow, element: etree._Element) -> None:
         inner.flush()
         tail = call.tail
         call.clear()
-        call.text, call.tail = plain("".join(block["value"] for block in inner.blocks if block["type"] == "paragraph")), tail
+        mark = "".join(block["value"] for block in inner.blocks if block["type"] == "paragraph")
+        call.text, call.tail = plain(mark), tail
     text = text_of(element).removeprefix("\n").rstrip()
     own = classes(element)
-    is_code = len(element) == 1 and element[0].tag == "code" or any("code" in name or "prettyprint" in name for name in own)
+    is_code = len(element) == 1 and element[0].tag == "code"
+    is_code = is_code or any("code" in name or "prettyprint" in name for name in own)
     kind = "verse" if any("verse" in name for name in own) else "code" if is_code else "plain"
     if text.strip():
         flow.add("preformatted", {"text": text, "kind": kind})

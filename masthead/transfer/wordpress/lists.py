@@ -24,7 +24,8 @@ def listing(flow: Flow, element: etree._Element) -> None:
 
 def _start(element: etree._Element) -> str:
     start = element.get("start") or ""
-    return f' start="{int(start)}"' if element.tag == "ol" and start.isascii() and start.isdigit() and start != "1" else ""
+    counts = element.tag == "ol" and start.isascii() and start.isdigit() and start != "1"
+    return f' start="{int(start[:9])}"' if counts else ""
 
 
 def _items(flow: Flow, element: etree._Element) -> tuple[list[str], list[Block]]:

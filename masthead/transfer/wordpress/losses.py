@@ -235,7 +235,7 @@ def _quote(value: Mapping[str, Any]) -> str:
 
 def _media(value: Mapping[str, Any]) -> str:
     tag = "a href" if value.get("kind") == "file" else "iframe src"
-    return f'<{tag}="{html.escape(value["url"])}"></{tag.split()[0]}><p>{html.escape(value["caption"])}'
+    return f'<{tag}="{html.escape(value["url"])}"></{tag.split(maxsplit=1)[0]}><p>{html.escape(value["caption"])}'
 
 
 def _text(value: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from masthead.transfer.wordpress.remarks import Ledger, Why
 from masthead.transfer.wordpress.site import Site
 
 # Taxonomies that say something about WordPress, not about the article.
-_HOUSEKEEPING = ("author", "post_format", "nav_menu", "wp_theme", "language", "post_translations", "yst_prominent_words")
+_HOUSEKEEPING = ("author", "post_format", "nav_menu", "wp_theme", "language", "post_translations")
 _TITLES = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_genesis_title")
 _DESCRIPTIONS = ("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description",
                  "_genesis_description", "standard_seo_post_meta_description")  # fmt: skip

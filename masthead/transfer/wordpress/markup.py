@@ -185,6 +185,6 @@ def printable(text: str) -> str:
 
 _UNPRINTABLE = {
     **{code: None for code in range(32) if chr(code) not in "\t\n\r\f"},
-    **{code: "\ufffd" for code in range(0xD800, 0xE000)},
+    **dict.fromkeys(range(55296, 57344), "�"),
     0x7F: None, 0xFFFE: None, 0xFFFF: None,
 }  # fmt: skip

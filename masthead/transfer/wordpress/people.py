@@ -10,7 +10,10 @@ Byline = tuple[str, str]
 
 
 def bylines(item: Item, site: Site, ledger: Ledger) -> tuple[Byline, ...]:
-    """The authors as (key, name). Where several write, a plug-in keeps them as terms and `dc:creator` is only who typed."""
+    """The authors as (key, name).
+
+    Where several write, a plug-in keeps them as terms, and `dc:creator` is only who typed.
+    """
     found: dict[str, str] = {}
     for domain, nicename, name in item.terms:
         if domain == "author" and (nicename or name):

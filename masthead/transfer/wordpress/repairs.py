@@ -1,4 +1,4 @@
-"""An export file made fit for the XML parser: decoded, its beginning examined, its damage mended, all with line numbers."""
+"""An export file opened for the XML parser: decoded, its beginning examined, every repair noted with its line."""
 
 import codecs
 import re
@@ -14,7 +14,8 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{
 _DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}?\?>")
 # Python's codecs include such as zip and hex; a file must not choose those.
 _ENCODINGS = re.compile(
-    r"us-ascii|iso-?8859-\d+|latin-?1|windows-\d+|cp\d+|koi8-[ru]|gb\w+|big5\w*|shift_jis|euc-\w+", re.IGNORECASE
+    r"us-ascii|iso-?8859-\d+|latin-?1|windows-\d+|cp\d+|koi8-[ru]|gb\w+|big5\w*|shift_jis|euc-\w+",
+    re.IGNORECASE,
 )
 # A private character that marks where the decoder had to guess; it never reaches the parser.
 _STRAY = "\U000f5a17"
@@ -24,11 +25,11 @@ class UnreadableExportError(Exception):
     """A file that cannot be read; its text is one sentence for the person who chose the file."""
 
 
-class HostileXML(UnreadableExportError):  # noqa: N818  (the name is part of the importer's agreed interface)
+class HostileXML(UnreadableExportError):
     """A file built to harm whoever reads it."""
 
 
-class NotAnExport(UnreadableExportError):  # noqa: N818
+class NotAnExport(UnreadableExportError):
     """A file that is something else than a WordPress export."""
 
 
@@ -163,6 +164,6 @@ def _refuse_definitions(definition: str) -> None:
         raise NotAnExport("This is not a WordPress export but a web page.")
     if not words.startswith("<!DOCTYPE") or "[" in words or "SYSTEM" in words or "PUBLIC" in words:
         raise HostileXML(
-            "This file defines entities of its own (a DOCTYPE), which no WordPress export does and which can be used to "
-            "attack whoever reads it, so it was not read any further."
+            "This file defines entities of its own (a DOCTYPE), which no WordPress export does and which can be used "
+            "to attack whoever reads it, so it was not read any further."
         )

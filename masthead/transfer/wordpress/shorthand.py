@@ -42,9 +42,10 @@ class _Writer:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         groups: tuple[tuple[Iterable[str], Handler], ...] = (
-            (names.DROPPED, self._dropped), (names.RESTRICTING, self._restricting), (names.WITHIN_A_SENTENCE, self._unwrapped),
-            (names.LAYOUT, self._unwrapped), (names.LISTED, _gallery), (names.PLAYED, self._played), (names.FOOTNOTES, _footnote), (names.QUOTES, _quote),
-            (names.BUTTONS, _button), (names.CODE, self._code), (("caption", "wp_caption"), _caption), (("media-credit",), _credit),
+            (names.DROPPED, self._dropped), (names.RESTRICTING, self._restricting), (names.LISTED, _gallery),
+            (names.WITHIN_A_SENTENCE, self._unwrapped), (names.LAYOUT, self._unwrapped), (names.PLAYED, self._played),
+            (names.FOOTNOTES, _footnote), (names.QUOTES, _quote), (names.BUTTONS, _button), (names.CODE, self._code),
+            (("caption", "wp_caption"), _caption), (("media-credit",), _credit),
         )  # fmt: skip
         self.handlers = {name: handler for group, handler in groups for name in group}
 
@@ -54,8 +55,8 @@ class _Writer:
             self._left(tag)
             return None
         # A caption that never closes, or a row that closes twice, is a slip of the pen.
-        stray = inner is None and tag.name in (*names.CAPTIONS, *names.QUOTES) or tag.closing and tag.name in names.ENCLOSING
-        if stray:
+        needs_two = (*names.CAPTIONS, *names.QUOTES)
+        if (inner is None and tag.name in needs_two) or (tag.closing and tag.name in names.ENCLOSING):
             self.ledger.note(Why.SHORTCODE_UNWRAPPED, f"[{'/' * tag.closing}{tag.name}] without its partner")
             return f"\n\n{tag.attrs.get('caption', '')}\n\n"
         return self.handlers.get(tag.name, self._unwrapped)(tag, inner or "")
@@ -121,7 +122,8 @@ def _caption(tag: Tag, content: str) -> str:
     if tag.attrs.get("caption"):
         picture, words = content, html.unescape(tag.attrs["caption"])
     mark = f' data-id="{number.group()}"' if number else ""
-    return f'\n\n<figure class="wp-caption"{mark}>{picture.strip()}<figcaption>{words.strip()}</figcaption></figure>\n\n'
+    caption = f"<figcaption>{words.strip()}</figcaption>"
+    return f'\n\n<figure class="wp-caption"{mark}>{picture.strip()}{caption}</figure>\n\n'
 
 
 def _picture_and_words(content: str) -> tuple[str, str]:

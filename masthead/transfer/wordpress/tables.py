@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from masthead.transfer.wordpress.flow import Flow, handles
-from masthead.transfer.wordpress.folding import one_line, stranded
+from masthead.transfer.wordpress.folding import one_line
 from masthead.transfer.wordpress.losses import Block, Tally
 from masthead.transfer.wordpress.prose import links, plain
 from masthead.transfer.wordpress.remarks import Why

@@ -68,7 +68,7 @@ class _Source:
     def _counted(self, piece: bytes) -> bytes:
         self.since += len(piece)
         if self.since > LARGEST_ITEM:
-            raise HostileXML("One entry in this file is larger than 64 megabytes, which no article is, so it was not read.")
+            raise HostileXML("One entry in this file is larger than 64 megabytes, which no article is; it was not read.")
         return piece
 
 

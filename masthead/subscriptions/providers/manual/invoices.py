@@ -49,8 +49,9 @@ def do_record_payment(*, order: Order, at: datetime) -> Grant:
         order = Order.objects.select_for_update().get(pk=order.pk)
         if order.state != Order.State.AWAITING:
             raise NotAwaiting
-        running = Grant.objects.open_at(at).filter(reader=order.reader, source=Grant.Source.PAID).order_by("-ends").first()
-        starts = running.ends if running and running.ends else at
+        paid = Grant.objects.filter(reader=order.reader, source=Grant.Source.PAID, revoked_at=None, ends__gt=at)
+        last = paid.order_by("-ends").first()  # of those that run and those still to come
+        starts = last.ends if last and last.ends else at
         order.state, order.paid_at = Order.State.PAID, at
         order.save(update_fields=["state", "paid_at"])
         grant = Grant.objects.create(
