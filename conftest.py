@@ -166,7 +166,7 @@ def outbox(settings: Any, tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
         from masthead.newsletters.models import Message
 
         for pk in Message.objects.filter(sent_at=None).order_by("pk").values_list("pk", flat=True):
-            do_send(pk, NOON)
+            do_send(pk, NOON + timedelta(days=2))
         import email
         import email.policy
 

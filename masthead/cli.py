@@ -4,12 +4,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from masthead import __version__
 
 Command = Callable[[argparse.Namespace], int]
+FARTHEST = 9000  # the last year that --until may name
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -101,13 +102,14 @@ def serve(options: argparse.Namespace) -> int:
     """`masthead serve`."""
     from django.conf import settings
 
-    from masthead.supervisor import Supervisor, web_command
+    from masthead.supervisor import Supervisor, listening, web_command
     from masthead.website.setting_up import what_is_missing
 
     if missing := what_is_missing():
         print(f"masthead serve: {missing} Run `masthead setup` first.", file=sys.stderr)
         return 1
-    commands = {"web": web_command(options.bind, options.workers)}
+    host, port = listening(options.bind)
+    commands = {"web": web_command(host, port, options.workers)}
     if not options.no_work:
         commands["work"] = [sys.executable, "-m", "masthead", "work"]
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)
@@ -130,6 +132,8 @@ def bring_in(options: argparse.Namespace) -> int:
     for path in options.paths:
         if not path.is_file():
             raise BadInput(f"There is no file {path}.")
+    if options.report:
+        _writable(options.report)
     if options.source == "wordpress":
         from masthead.transfer.wordpress.importing import import_wordpress
 
@@ -150,6 +154,19 @@ def bring_in(options: argparse.Namespace) -> int:
     return 0 if all(report.complete for report in reports) else 1
 
 
+def _writable(report: Path) -> None:
+    """Refuse a report that could not be written, before an import of an hour and not after it."""
+    from masthead.kit.refusals import BadInput
+
+    folder = report.absolute().parent
+    if report.is_dir():
+        raise BadInput(f"--report: {report} is a folder. Name a file.")
+    if not folder.is_dir():
+        raise BadInput(f"--report: there is no folder {folder}. Make it first, or name a file elsewhere.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadInput(f"--report: nothing can be written to {folder}. Name a file elsewhere.")
+
+
 def _address(typed: str) -> str:
     from masthead.access.wall import clean_address
 
@@ -159,12 +176,16 @@ def _address(typed: str) -> str:
 def add_reader(options: argparse.Namespace) -> int:
     """`masthead readers add`."""
     from masthead.kit.clock import now
+    from masthead.kit.refusals import BadInput
     from masthead.readers.signing_in import do_add
     from masthead.subscriptions.granting import do_grant, find_plan
     from masthead.subscriptions.models import Grant
 
+    # Everything that can be refused is looked at before the reader is made: a refusal leaves nothing half done.
     plan = find_plan(options.plan) if options.plan else None
-    until = _last_moment(options.until) if options.until else None
+    until = _last_moment(options.until, now()) if options.until else None
+    if until and not plan:
+        raise BadInput("--until is the end of a plan. Name the plan too: --plan all-access")
     reader = do_add(email=_address(options.email), name=options.name, at=now(), staff=options.staff)
     if options.staff:
         from masthead.website.setting_up import do_make_editor
@@ -176,15 +197,22 @@ def add_reader(options: argparse.Namespace) -> int:
     return 0
 
 
-def _last_moment(day: str) -> datetime:
-    """The end of that day in the publication's zone."""
+def _last_moment(day: str, at: datetime) -> datetime:
+    """The end of that day in the publication's zone; raises BadInput when it is no day, or one gone by."""
     from masthead.access.rules import zone
     from masthead.kit.refusals import BadInput
 
     try:
-        return datetime.fromisoformat(day).replace(tzinfo=zone()) + timedelta(days=1)
+        last = date.fromisoformat(day)
     except ValueError:
         raise BadInput(f"--until: {day!r} is not a date. Write it as 2027-01-31.") from None
+    # The calendar of a computer ends with 9999, and a zone ahead of ours must still be able to write the moment.
+    if last.year > FARTHEST:
+        raise BadInput(f"--until: {day} is too far away. Leave --until out: access is then without end.")
+    moment = datetime.combine(last, time(), tzinfo=zone()) + timedelta(days=1)
+    if moment <= at:
+        raise BadInput(f"--until: {day} has gone by. Give a later date.")
+    return moment
 
 
 def link_reader(options: argparse.Namespace) -> int:

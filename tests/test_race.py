@@ -1,6 +1,7 @@
 """Sixteen presses at once, against the real server: exactly three articles open. On SQLite and on PostgreSQL."""
 
 import http.client
+import json
 import re
 import shutil
 import subprocess
@@ -69,10 +70,12 @@ def sign_in(server: Server, email: str) -> str:
     return headers["set-cookie"].split(";")[0]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_sixteen_presses_at_once_open_exactly_three(database: str, workers: int, tmp_path: Path) -> None:
-    with Server(database, work=False, workers=workers) as server:
-        server.call("demo")
+def test_sixteen_presses_at_once_open_exactly_three(database: str, tmp_path: Path) -> None:
+    """Two web processes of eight threads each, so that presses meet in one process and across two."""
+    rows = [{"id": f"r{n}", "title": f"Article {n}", "date": "2026-10-01", "text": "One.\n\nTwo.\n\nThree."} for n in range(PRESSES)]
+    (tmp_path / "archive.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    with Server(database, work=False, workers=2) as server:
+        server.call("import", "jsonl", str(tmp_path / "archive.jsonl"))
         server.call("readers", "add", "ben@example.org")
         server.start()
         cookie = sign_in(server, "ben@example.org")

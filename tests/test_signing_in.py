@@ -81,3 +81,32 @@ def test_a_form_from_elsewhere_is_refused(browser: Browsers, articles: Articles,
     sent = {name: value for name, value in headers.items() if value is not None}
     response = super(Browser, ben).post(article.address() + "open/", headers=sent)
     assert response.status_code == 403 and not Opened.objects.exists()
+
+
+def test_few_codes_a_day_are_sent(browser: Browsers, people: People, outbox: Outbox, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    ben = people.ben()
+    for _ in range(8):
+        browser().post("/sign-in/", {"email": ben.email})
+    assert len(outbox()) == 6
+
+
+def test_a_changed_address_leaves_the_old_mailbox_no_way_in(browser: Browsers, people: People, outbox: Outbox) -> None:
+    ben = people.ben()
+    here = browser().sign_in(ben)
+    ben.email = "Ben.New@Example.org"
+    ben.save()
+    assert here.get("/account/").status_code == 302, "sessions end"
+    browser().post("/sign-in/", {"email": "ben@example.org"})
+    assert not outbox()
+    browser().post("/sign-in/", {"email": "ben.new@example.org"})
+    assert len(outbox()) == 1
+
+
+def test_sign_out_everywhere_spends_what_could_still_sign_in(browser: Browsers, people: People) -> None:
+    from masthead.readers.signing_in import do_make_link
+
+    ben = people.ben()
+    token = do_make_link(reader=ben, at=NOON)
+    browser().sign_in(ben).post("/sign-out/", {"everywhere": "1"})
+    assert browser().post(f"/sign-in/link/{token}/").status_code == 410

@@ -17,6 +17,7 @@ EDGES = (
     "readers.views",
     "website.views",
     "newsletters.messages",
+    "readers.adapter",
     "newsletters.views",
     "subscriptions.views",
 )
@@ -40,8 +41,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
 
-def keep_reading(browser: Browser, article: Any, email: str = ADA) -> Any:
-    return browser.post(article.address() + "keep-reading/", {"email": email})
+def keep_reading(browser: Browser, article: Any, email: str = ADA, **extra: Any) -> Any:
+    return browser.post(article.address() + "keep-reading/", {"email": email}, **extra)
 
 
 def reads(browser: Browser, article: Any) -> bool:

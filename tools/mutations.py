@@ -110,8 +110,8 @@ MUTATIONS = (
     Mutation(
         "few messages go to one address",
         "masthead/readers/arriving.py",
-        'Limit("mail to an address", 1,',
-        'Limit("mail to an address", 100,',
+        'Limit("mail to an address a day", 5,',
+        'Limit("mail to an address a day", 100,',
         f"{WALL}::test_messages_to_one_address_are_few_whoever_asks",
     ),
     Mutation(

@@ -64,17 +64,16 @@ def do_open(*, reader: Reader, piece: Piece, at: datetime) -> Decision:
     return decide(visit_of(reader, at), piece, policy)
 
 
-def do_carry_over(*, reader: Reader, article_ids: list[int], at: datetime) -> None:
+def do_carry_over(*, reader: Reader, article_ids: list[int], new: bool, at: datetime) -> None:
     """Bring into the ledger what a pass opened before its owner confirmed.
 
-    The first is the article that brought them in and is not counted; further ones take a slot each while there are
-    slots. What a pass opened is not taken away again: without a free slot it is entered all the same, uncounted.
+    For a `new` reader the first is the article that brought them in and is not counted. Every other takes a slot while
+    there are slots: else a reader could come to the wall as a stranger, time and again, and never spend any.
     """
-    month = month_of(at, zone())
-    for position, article_id in enumerate(article_ids):
-        if position and do_open(reader=reader, piece=Piece(article_id), at=at).may_read:
-            continue
-        _insert(reader, article_id, month, None, at, Opened.How.ARRIVAL)
+    if new and article_ids:
+        _insert(reader, article_ids[0], month_of(at, zone()), None, at, Opened.How.ARRIVAL)
+    for article_id in article_ids[1:] if new else article_ids:
+        do_open(reader=reader, piece=Piece(article_id), at=at)
 
 
 def this_month(reader_id: int, now: datetime) -> list[Opened]:

@@ -36,8 +36,8 @@ class WallRules(BaseGenericSetting):
     )
     invitation = models.CharField(
         max_length=200,
-        default="Your e-mail opens this article now, three more each month, and our free letter.",
-        help_text="The wall's one sentence.",
+        default="Your e-mail opens this article now, {articles} more each month, and our free letter.",
+        help_text="The wall's one sentence. {articles} becomes the number of articles a month.",
     )
 
     panels = ["articles_a_month", "articles_unconfirmed", "opening_paragraphs", "kept_open_days", "invitation"]
@@ -48,6 +48,27 @@ class WallRules(BaseGenericSetting):
     def policy(self) -> Policy:
         """The rules as the gate takes them."""
         return Policy(allowance=self.articles_a_month, pass_allowance=self.articles_unconfirmed)
+
+    @property
+    def invites(self) -> str:
+        """The wall's sentence, with the number in it."""
+        if not self.articles_a_month and "{articles}" in self.invitation:
+            return "Your e-mail opens this article now, and brings our free letter."
+        return self.invitation.replace("{articles}", self._count())
+
+    @property
+    def agreement(self) -> str:
+        """What confirming an address means: shown where it is confirmed, and kept as the consent's wording."""
+        if not self.articles_a_month:
+            return "Confirming the address makes you a reader and brings our free letter, until you say stop."
+        return (
+            f"Confirming the address makes you a reader: {self._count()} articles a month of your own choosing, "
+            "and our free letter, until you say stop."
+        )
+
+    def _count(self) -> str:
+        words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+        return words[self.articles_a_month] if self.articles_a_month < len(words) else str(self.articles_a_month)
 
     @property
     def kept(self) -> timedelta:

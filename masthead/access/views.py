@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from masthead.access import passes, wall
 from masthead.access.browsers import describe
+from masthead.access.rules import rules
+from masthead.access.visits import asked_of
 from masthead.kit.clock import now
 from masthead.kit.network import network_of
 from masthead.readers import arriving
@@ -23,8 +25,9 @@ def arrive(request: HttpRequest) -> HttpResponse:
     """An address typed where no article is at stake (to subscribe, to register): ask its owner, then back to `next`."""
     at = now()
     asked = request.POST.get("next", "")
-    if request.POST.get("price", "").isdigit():  # the plan chosen on the subscribe page is still chosen afterwards
+    if request.POST.get("price", "").isdecimal():  # the plan chosen on the subscribe page is still chosen afterwards
         asked += f"?price={request.POST['price'][:9]}"
+    asked = asked[:500]
     back = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/") else "/account/"
     held = wall.do_arrive(
         typed=request.POST.get("email", ""),
@@ -47,12 +50,13 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     held = passes.held_by(request, at)
     if held is None:
         return HttpResponseRedirect("/sign-in/")
+    context = {"held": held, "rules": rules(), **asked_of(held, at)}
     if request.method != "POST":
-        return render(request, "access/code.html", {"held": held})
+        return render(request, "access/code.html", context)
     try:
         arrival = arriving.check_code(browser=held.pk.hex, typed=request.POST.get("code", ""), network=network_of(request), now=at)
     except arriving.WrongCode as refusal:
-        return render(request, "access/code.html", {"held": held, "say": refusal.say()}, status=refusal.status)
+        return render(request, "access/code.html", {**context, "say": refusal.say()}, status=refusal.status)
     wall.do_enter(request=request, held=held, arrival=arrival, at=at)
     return wall.leave(HttpResponseRedirect(arrival.came_from or HOME))
 
@@ -82,8 +86,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """Whether the owner has confirmed elsewhere: the first window asks this now and then."""
-    held = passes.held_by(request, now())
-    return JsonResponse({"confirmed": bool(held and arriving.confirmed_elsewhere(held.pk.hex))})
+    at = now()
+    held = passes.held_by(request, at)
+    return JsonResponse({"confirmed": bool(held and arriving.confirmed_elsewhere(held.pk.hex, at))})
 
 
 @never_cache
@@ -92,7 +97,7 @@ def upgrade(request: HttpRequest) -> HttpResponse:
     """The first window, once its address was confirmed elsewhere, becomes the reader's."""
     at = now()
     held = passes.held_by(request, at)
-    arrival = arriving.confirmed_elsewhere(held.pk.hex) if held else None
+    arrival = arriving.confirmed_elsewhere(held.pk.hex, at) if held else None
     if held is None or arrival is None:
         return HttpResponseRedirect(reverse("enter-code"))
     wall.do_enter(request=request, held=held, arrival=arrival, at=at)

@@ -10,6 +10,7 @@ from masthead.access import ledger, passes
 from masthead.access.gate import Decision, Piece, Visit, Wall, decide
 from masthead.access.models import Pass
 from masthead.access.rules import rules
+from masthead.readers import arriving
 from masthead.readers.models import Reader
 
 
@@ -57,3 +58,9 @@ def judge(request: HttpRequest, piece: Piece, now: datetime) -> tuple[Visitor, D
         return STRANGER, decide(Visit(), piece, rules().policy())
     who = visitor(request, now)
     return who, decide(who.visit, piece, rules().policy())
+
+
+def asked_of(held: Pass | None, now: datetime) -> dict[str, object]:
+    """For the pages of a pass: whether its address was confirmed in another browser, so that this one may go on by a
+    press. No query without a pass."""
+    return {"confirmed_elsewhere": arriving.confirmed_elsewhere(held.pk.hex, now) is not None} if held else {}

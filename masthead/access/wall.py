@@ -14,8 +14,8 @@ from masthead.kit.refusals import BadInput
 from masthead.readers import addresses, arriving, signing_in
 from masthead.readers.models import Arrival, Reader
 
-PER_NETWORK = Limit("addresses typed at the wall", 40, timedelta(minutes=10))
-PER_NETWORK_A_DAY = Limit("addresses typed at the wall a day", 400, timedelta(days=1))
+PER_NETWORK = Limit("addresses typed at the wall", 20, timedelta(minutes=10))
+PER_NETWORK_A_DAY = Limit("addresses typed at the wall a day", 150, timedelta(days=1))
 PASSES_PER_ADDRESS = Limit("passes for a mailbox a day", 5, timedelta(days=1))
 
 
@@ -36,11 +36,12 @@ def do_arrive(*, typed: str, held: Pass | None, came_from: str, network: str, as
     limits.check(PER_NETWORK, network, at)
     limits.check(PER_NETWORK_A_DAY, network, at)
     if held is None:
-        limits.check(PASSES_PER_ADDRESS, addresses.counting_key(address), at)
+        # Per network too: else five strangers could shut a mailbox out for the day.
+        limits.check(PASSES_PER_ADDRESS, f"{addresses.counting_key(address)} {network}", at)
         held = passes.do_give(address=address, came_from=came_from, at=at)
     elif held.address != address:
         Pass.objects.filter(pk=held.pk).update(address=address)
-    arriving.do_ask(address=address, browser=held.pk.hex, came_from=came_from, asked_with=asked_with, wording=rules().invitation, at=at)
+    arriving.do_ask(address=address, browser=held.pk.hex, came_from=came_from, asked_with=asked_with, wording=rules().agreement, at=at)
     return held
 
 
@@ -58,7 +59,7 @@ def do_enter(*, request: HttpRequest, held: Pass, arrival: Arrival, at: datetime
     assert reader is not None  # a confirmed arrival has its reader
     if arriving.do_close(arrival=confirmed, at=at):
         carried = list(Passed.objects.filter(held=held).order_by("slot").values_list("article_id", flat=True))
-        ledger.do_carry_over(reader=reader, article_ids=carried, at=at)
+        ledger.do_carry_over(reader=reader, article_ids=carried, new=confirmed.made_account, at=at)
     passes.do_close(held=held, at=at)
     signing_in.do_sign_in(request=request, reader=reader)
     return reader

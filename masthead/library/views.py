@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
@@ -47,6 +48,7 @@ def _page(request: HttpRequest, article: ArticlePage, who: Visitor, decision: De
         "rules": rules(),
         "renews": renews(at, zone()),
         "data": article_data(article, text, decision),
+        **visits.asked_of(who.held, at),
         **more,
     }
     return render(request, "library/article.html", context)
@@ -107,7 +109,9 @@ def keep_reading(request: HttpRequest, article_id: int, slug: str) -> HttpRespon
         page = _page(request, found, who, decision, at, say=refusal.say(), typed=request.POST.get("email", "")[:254])
         page.status_code = refusal.status
         return page
-    response = HttpResponseRedirect(f"{found.address()}#rest")
+    opened = found.pk in passes.articles_of(held)
+    # A pass that has opened all it may has only asked for a new message: on to where its code is typed.
+    response = HttpResponseRedirect(f"{found.address()}#rest" if opened else reverse("enter-code"))
     passes.remember(response, held, at)
     return response
 

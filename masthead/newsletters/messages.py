@@ -1,7 +1,8 @@
 """Messages that an act of a reader asks for: written, stored, then sent by the worker. No page waits for a mail server."""
 
+import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from email.utils import formataddr
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from masthead.readers.events import ConfirmationAsked, SignInAsked
 from masthead.readers.models import Reader
 from masthead.subscriptions.events import AccessGranted, Ordered
 from masthead.subscriptions.models import Order
+
+log = logging.getLogger("masthead.messages")
 
 TRIES = 8
 KEPT = timedelta(days=30)
@@ -36,6 +39,7 @@ def do_write(*, kind: str, to: str, at: datetime, **words: Any) -> Message:
             text=render_to_string(f"newsletters/messages/{kind}.txt", context).strip() + "\n",
             html=render_to_string(f"newsletters/messages/{kind}.html", {**context, "subject": subject}),
             made_at=at,
+            next_try_at=at,
         )
         transaction.on_commit(lambda: send.enqueue(message.pk))
     return message
@@ -48,30 +52,43 @@ def send(message_id: int) -> None:
 
 
 def do_send(message_id: int, at: datetime) -> None:
-    """Send the message unless it is gone; a mail server's refusal is kept beside it and tried again later."""
-    message = Message.objects.filter(pk=message_id, sent_at=None, tries__lt=TRIES).first()
+    """Send the message, if it is due and nobody else is sending it. A refusal is kept beside it; it is tried again later.
+
+    The row is claimed by moving its next try on, in one statement: two workers cannot both send it, and one that is
+    killed while sending leaves it to be tried again.
+    """
+    message = Message.objects.filter(pk=message_id, sent_at=None, tries__lt=TRIES, next_try_at__lte=at).first()
     if message is None:
         return
-    publication = Publication.load()
-    sender = settings.MASTHEAD.mail_from or f"{publication.name} <{settings.DEFAULT_FROM_EMAIL}>"
+    tries = message.tries + 1
+    later = at + timedelta(minutes=2**tries)
+    if not Message.objects.filter(pk=message.pk, sent_at=None, tries=message.tries).update(tries=tries, next_try_at=later):
+        return
+    try:
+        _hand_over(message)
+    except Exception as error:
+        log.warning("message %s (%s) was not sent, try %s of %s: %s", message.pk, message.kind, tries, TRIES, error)
+        Message.objects.filter(pk=message.pk).update(error=str(error)[:500])
+        return
+    Message.objects.filter(pk=message.pk).update(sent_at=at, text="", html="", error="")
+
+
+def _hand_over(message: Message) -> None:
+    """To the mail server, or into the outbox."""
+    name = Publication.load().name
+    sender = settings.MASTHEAD.mail_from or formataddr((name, settings.DEFAULT_FROM_EMAIL))
     mail = EmailMultiAlternatives(message.subject, message.text, sender, [message.to], headers=message.headers)
     mail.attach_alternative(message.html, "text/html")
-    try:
-        mail.send()
-    except (SMTPException, OSError) as error:
-        Message.objects.filter(pk=message.pk).update(tries=message.tries + 1, error=str(error)[:500])
-        return
-    Message.objects.filter(pk=message.pk).update(sent_at=at, tries=message.tries + 1, text="", html="", error="")
+    mail.send()
 
 
 def do_send_waiting(at: datetime) -> int:
-    """Try again what is still here: after 1, 2, 4 … minutes. Also what was queued when a worker died. Returns how many."""
-    done = 0
-    for message in Message.objects.filter(sent_at=None, tries__lt=TRIES).order_by("made_at")[:200]:
-        if at - message.made_at >= timedelta(minutes=2**message.tries):
-            do_send(message.pk, at)
-            done += 1
-    return done
+    """Try again what is due: after 2, 4, 8 … minutes. Also what was queued when a worker died. Returns how many."""
+    due = Message.objects.filter(sent_at=None, tries__lt=TRIES, next_try_at__lte=at).order_by("next_try_at")
+    waiting = list(due.filter(made_at__lt=at - timedelta(seconds=20)).values_list("pk", flat=True)[:200])
+    for pk in waiting:
+        do_send(pk, at)
+    return len(waiting)
 
 
 def forget(before: datetime) -> int:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class Letter(models.Model):
@@ -52,11 +53,12 @@ class Message(models.Model):
     headers = models.JSONField(default=dict)
     made_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["made_at"], condition=Q(sent_at=None), name="messages_waiting")]
+        indexes = [models.Index(fields=["next_try_at"], condition=Q(sent_at=None), name="messages_waiting")]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"

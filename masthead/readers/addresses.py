@@ -25,6 +25,8 @@ def clean(typed: str) -> str:
     except UnicodeError:
         raise BadAddress("The part after the @ does not look like a domain. Please check it.") from None
     address = f"{local.lower()}{at}{domain}"
+    if not local.isascii():
+        raise BadAddress("We can only write to addresses in plain letters before the @. Please use another one.")
     if not at or not _SHAPE.fullmatch(address) or ".." in address or local.startswith(".") or local.endswith("."):
         raise BadAddress("That does not look like an e-mail address. Please check it, for example name@example.org.")
     return address

@@ -15,14 +15,16 @@ from masthead.kit.events import announce
 from masthead.kit.limits import Limit
 from masthead.kit.refusals import Refusal
 from masthead.kit.signing import digest, draw_code, draw_token, same
+from masthead.readers.addresses import counting_key
 from masthead.readers.events import ConfirmationAsked, ReaderConfirmed
 from masthead.readers.models import Arrival, Reader
 
 CODE_LIFE = timedelta(minutes=10)  # ASVS 6.5.5 allows no more
 LINK_LIFE = timedelta(hours=72)
+UPGRADE_LIFE = timedelta(minutes=10)  # how long the first window may go on by itself after the press elsewhere
 TRIES = 5
-MAIL_PER_MINUTE = Limit("mail to an address", 1, timedelta(minutes=1))
 MAIL_PER_DAY = Limit("mail to an address a day", 5, timedelta(days=1))
+MAIL_PER_BROWSER = Limit("mail asked for by a browser", 6, timedelta(hours=1))
 CODES_PER_NETWORK = Limit("codes typed", 60, timedelta(minutes=10))
 
 
@@ -49,7 +51,8 @@ def do_ask(*, address: str, browser: str, came_from: str, asked_with: str, wordi
 
     Over the limits nothing is mailed and nothing is said: an earlier message is on its way.
     """
-    if not (limits.allowed(MAIL_PER_MINUTE, address, at) and limits.allowed(MAIL_PER_DAY, address, at)):
+    mailbox = counting_key(address)  # a.b+1@ and ab+2@ reach the same person
+    if not (limits.allowed(MAIL_PER_BROWSER, browser, at) and limits.allowed(MAIL_PER_DAY, mailbox, at)):
         return
     code, token = draw_code(), draw_token()
     with transaction.atomic():
@@ -111,14 +114,16 @@ def do_confirm(*, arrival: Arrival, at: datetime) -> Arrival:
     return arrival
 
 
-def confirmed_elsewhere(browser: str) -> Arrival | None:
+def confirmed_elsewhere(browser: str, now: datetime) -> Arrival | None:
     """The arrival of this browser that its owner confirmed in another one, if that may sign this browser in.
 
     Only for an account that this very arrival made: had the account existed before, whoever typed its address here
-    would be let into it by the owner's press over there. They type the code instead.
+    would be let into it by the owner's press over there. And only soon after the press, while nobody has signed in to
+    the new account: later it is its owner's, and this window types the code.
     """
     return (
-        Arrival.objects.filter(browser=browser, closed_at=None, made_account=True, confirmed_at__isnull=False)
+        Arrival.objects.filter(browser=browser, closed_at=None, made_account=True, confirmed_at__gt=now - UPGRADE_LIFE)
+        .filter(reader__last_login=None)
         .select_related("reader")
         .order_by("-asked_at")
         .first()

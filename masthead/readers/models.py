@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 
@@ -48,9 +49,27 @@ class Reader(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "reader"
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_reader_an_address")]
 
     def __str__(self) -> str:
         return self.name or f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """One person, one address, whatever its case. A changed address takes its way to sign in along."""
+        self.email = self.email.strip().lower()
+        fields = kwargs.get("update_fields")
+        moved = self.pk and (fields is None or "email" in fields) and Reader.objects.filter(pk=self.pk).exclude(email=self.email).exists()
+        if moved:
+            # Whoever still reads the old mailbox must get in by no code and no session.
+            self.sign_out_epoch += 1
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "sign_out_epoch"}
+        super().save(*args, **kwargs)
+        if moved:
+            from allauth.account.models import EmailAddress  # allauth's tables are defined after the reader's
+
+            EmailAddress.objects.filter(user=self).delete()
+            EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
     def get_full_name(self) -> str:
         """What to call them; Wagtail shows it."""

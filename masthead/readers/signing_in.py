@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from masthead.kit.signing import digest, draw_token
 from masthead.readers.arriving import LinkSpent
-from masthead.readers.models import Reader, SignInLink
+from masthead.readers.models import Arrival, Reader, SignInLink
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LINK_LIFE = timedelta(days=1)
@@ -65,6 +65,9 @@ def do_sign_out(*, request: HttpRequest) -> None:
 
 
 def do_sign_out_everywhere(*, request: HttpRequest, reader: Reader) -> None:
-    """End every session of the reader, this one included."""
-    Reader.objects.filter(pk=reader.pk).update(sign_out_epoch=F("sign_out_epoch") + 1)
+    """End every session of the reader, this one included, and whatever else could still become one."""
+    with transaction.atomic():
+        Reader.objects.filter(pk=reader.pk).update(sign_out_epoch=F("sign_out_epoch") + 1)
+        SignInLink.objects.filter(reader=reader, used_at=None).delete()
+        Arrival.objects.filter(address=reader.email).delete()
     logout(request)

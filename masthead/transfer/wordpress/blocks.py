@@ -4,7 +4,8 @@ The vocabulary, `{"type": …, "value": …}`; a string is HTML where that is sa
 
 paragraph, list, note: HTML · heading: text, level, anchor · quote, pull_quote: text (HTML), source
 image: src, attachment, alt, caption (HTML), credit, link · gallery: images, caption
-table: caption, head, rows (HTML cells) · embed: url, caption, html · media: kind, url, caption · preformatted: text, kind · divider, cut: nothing
+table: caption, head, rows (HTML cells) · embed: url, caption, html
+media: kind, url, caption · preformatted: text, kind · divider, cut: nothing
 footnote: mark, text (HTML); its place in the text is written [^mark] · html: raw, for an editor to look at
 """
 
@@ -12,12 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # The modules that register what is to be done with which element.
-from masthead.transfer.wordpress import figures, handlers, lists, media, tables
+from masthead.transfer.wordpress import discards, figures, footnotes, handlers, lists, media, tables
 from masthead.transfer.wordpress.autop import autop
 from masthead.transfer.wordpress.desk import Desk, Footnotes, Library, NoLibrary, read_footnotes
 from masthead.transfer.wordpress.editor_blocks import Editor
 from masthead.transfer.wordpress.endnotes import call_endnotes
 from masthead.transfer.wordpress.flow import Flow
+from masthead.transfer.wordpress.footnotes import write_footnote
 from masthead.transfer.wordpress.gutenberg import has_blocks
 from masthead.transfer.wordpress.gutenberg import parse as parse_blocks
 from masthead.transfer.wordpress.losses import Block, Difference, Tally, compare, count, count_blocks
@@ -26,7 +28,7 @@ from masthead.transfer.wordpress.remarks import Ledger, Remark, Why
 from masthead.transfer.wordpress.shorthand import blanked, written_out
 from masthead.transfer.wordpress.tree import parse
 
-__all__ = ["Converted", "convert", "figures", "handlers", "lists", "media", "tables"]
+__all__ = ["Converted", "convert", "discards", "figures", "footnotes", "handlers", "lists", "media", "tables"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def convert(
     for key in desk.footnotes.known:
         if key not in desk.footnotes.numbers:
             ledger.note(Why.FOOTNOTE, "a stored footnote that the text never calls")
-            handlers.write_footnote(desk, key)
+            write_footnote(desk, key)
     blocks = [*flow.blocks, *desk.footnotes.blocks]
     bare = blanked(content)
     came_in = count(parse_blocks(bare).html() if has_blocks(bare) else bare) + ledger.added

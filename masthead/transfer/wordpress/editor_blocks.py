@@ -20,7 +20,8 @@ STATIC = names(
     """paragraph heading list list-item quote pullquote table code preformatted verse separator html audio video file
     more nextpage details columns column group cover media-text buttons button row stack text-columns subhead
     cover-image shortcode classic missing footnotes gallery image math accordion accordion-item accordion-heading
-    accordion-panel tadv/classic-paragraph jetpack/tiled-gallery jetpack/slideshow jetpack/layout-grid jetpack/layout-grid-column"""
+    accordion-panel tadv/classic-paragraph
+    jetpack/tiled-gallery jetpack/slideshow jetpack/layout-grid jetpack/layout-grid-column"""
 )
 # Made when the page is asked for: nothing in the export is what the reader saw.
 DYNAMIC = names(

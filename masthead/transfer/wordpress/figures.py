@@ -9,8 +9,8 @@ from masthead.transfer.wordpress.credits import split_credit
 from masthead.transfer.wordpress.desk import Attachment, Desk
 from masthead.transfer.wordpress.flow import Flow, handles
 from masthead.transfer.wordpress.folding import one_line
-from masthead.transfer.wordpress.links import clean_picture
-from masthead.transfer.wordpress.losses import Block, is_emoji, picture_address
+from masthead.transfer.wordpress.links import clean_picture, is_emoji, picture_address
+from masthead.transfer.wordpress.losses import Block
 from masthead.transfer.wordpress.prose import links, plain
 from masthead.transfer.wordpress.remarks import Why, excerpt
 from masthead.transfer.wordpress.tree import parse
@@ -19,7 +19,8 @@ Value = dict[str, object]
 
 _IDS = re.compile(r"\d+")
 _NUMBER = re.compile(r"(?:^|\s)wp-image-(\d+)")
-_GALLERY = re.compile(r"(?:^|\s)(?:wp-block-gallery|blocks-gallery-grid|gallery|tiled-gallery\S*|\S*-tiled-gallery|\S*slideshow)(?:\s|$)")
+_GALLERIES = r"wp-block-gallery|blocks-gallery-grid|gallery|tiled-gallery\S*|\S*-tiled-gallery|\S*slideshow"
+_GALLERY = re.compile(rf"(?:^|\s)(?:{_GALLERIES})(?:\s|$)")
 _CAPTION_CLASS = re.compile(r"(?:^|\s)(?:wp-caption-text|wp-caption-dd|wp-element-caption)(?:\s|$)")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|heic|tiff?)(?:[?#]|$)", re.IGNORECASE)
 

@@ -4,14 +4,12 @@ import re
 
 from lxml import etree
 
-from masthead.transfer.wordpress.desk import Desk
 from masthead.transfer.wordpress.flow import Flow, handles
 from masthead.transfer.wordpress.folding import one_line, paragraphs, stranded
 from masthead.transfer.wordpress.losses import Block
 from masthead.transfer.wordpress.markup import BLOCKS, names
 from masthead.transfer.wordpress.prose import links, plain
-from masthead.transfer.wordpress.remarks import Why, excerpt
-from masthead.transfer.wordpress.tree import parse
+from masthead.transfer.wordpress.remarks import excerpt
 
 LEVELS = {"h1": "2", "h2": "2", "h3": "3", "h4": "4", "h5": "4", "h6": "4"}
 CALLOUTS = names("callout notice alert infobox info-box note tip callout-box is-style-callout wp-block-callout")
@@ -148,7 +146,9 @@ def preformatted(flow: Flow, element: etree._Element) -> None:
         part.tail = "\n" + (part.tail or "")
         if part.tag in BLOCKS:
             part.text = "\n" + (part.text or "")
-    for call in [*element.iter("mh-footnote"), *element.xpath(".//sup[@data-fn]")]:
+    for call in list(element.iter("mh-footnote", "sup")):
+        if call.tag == "sup" and not call.get("data-fn"):
+            continue
         inner = Flow(flow.desk)
         inner.visit(call)
         inner.flush()
@@ -192,69 +192,3 @@ def area(flow: Flow, element: etree._Element) -> None:
     flow.flush()
     flow.visit(element)
     flow.flush()
-
-
-@handles("script", "style", "link")
-def script(flow: Flow, element: etree._Element) -> None:
-    """Nothing a reader sees, nothing we carry, but it must not go unnamed."""
-    why = Why.SCRIPT if element.tag == "script" else Why.STYLE
-    what = element.get("src") or element.get("href") or element.text or ""
-    if what.strip():
-        flow.desk.ledger.note(why, excerpt(what))
-
-
-@handles("form", "input", "select", "textarea", "datalist", "progress", "meter")
-def form(flow: Flow, element: etree._Element) -> None:
-    """A form has no reader to answer to any more. One that holds an article is not a form but a mistake in the page."""
-    if element.tag == "form" and len(text_of(element).split()) > 80:
-        flow.flush()
-        flow.children(element)
-        flow.flush()
-        return
-    if element.tag == "input" and element.get("type") == "hidden":
-        return
-    words = excerpt(" ".join(text_of(element).split()) or element.get("value") or element.get("type") or "")
-    flow.desk.ledger.drop(Why.FORM, f"<{element.tag}> {words}", source_of(element))
-
-
-@handles("template", "title", "param", "source", "track", "noframes", "noembed", "wbr")
-def unseen(flow: Flow, element: etree._Element) -> None:
-    """Nothing that is shown."""
-    words = text_of(element).strip()
-    if words:
-        flow.desk.ledger.drop(Why.FALLBACK, f"<{element.tag}> {excerpt(words)}", source_of(element))
-
-
-@handles("sup")
-def superscript(flow: Flow, element: etree._Element) -> None:
-    """A raised sign, or the call of a footnote that the block editor keeps elsewhere."""
-    key = element.get("data-fn")
-    if not key:
-        flow.prose.open("sup")
-        flow.children(element)
-        flow.prose.close()
-    elif key in flow.desk.footnotes.known:
-        flow.text(f"[^{write_footnote(flow.desk, key)}]")
-    else:
-        flow.desk.ledger.drop(Why.FOOTNOTE, f"no text for “{text_of(element)}”", source_of(element))
-        flow.prose.open("sup")
-        flow.children(element)
-        flow.prose.close()
-
-
-def write_footnote(desk: Desk, key: str) -> str:
-    """Write down a footnote of the block editor, once, and return its mark."""
-    mark = desk.footnotes.call(key)
-    line, _ = one_line(Flow(desk).within(parse(desk.footnotes.known[key], desk.ledger)), desk.ledger, "a footnote")
-    return desk.footnotes.add(key, line) or mark
-
-
-@handles("mh-footnote")
-def footnote(flow: Flow, element: etree._Element) -> None:
-    """A footnote written where it is called."""
-    key = f"in the text {len(flow.desk.footnotes.numbers) + 1}"
-    line, left = one_line(Flow(flow.desk).within(element), flow.desk.ledger, "a footnote")
-    if line:
-        flow.text(f"[^{flow.desk.footnotes.add(key, line)}]")
-    if left:
-        flow.extend(left)

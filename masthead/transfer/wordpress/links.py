@@ -1,6 +1,7 @@
 """Which addresses may stand in an article, and one spelling for each video's address."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 # The same that the house's typesetting shows: a link kept here and dropped there would be lost quietly.
@@ -101,3 +102,26 @@ def _watch(video: str, query: str) -> str:
     asked = parse_qs(query)
     start = next((asked[key][0] for key in ("t", "start") if key in asked), "")
     return f"https://www.youtube.com/watch?v={video}" + (f"&t={start}" if start.isalnum() else "")
+
+
+def picture_address(given: Mapping[str, str]) -> str:
+    """Where an `<img>` really comes from: with lazy loading its `src` is only a placeholder."""
+    source = given.get("src", "").strip()
+    if not source or source.startswith("data:"):
+        late = next((given[key] for key in ("data-src", "data-lazy-src", "data-original") if given.get(key)), "")
+        source = late.strip() or source
+    return clean_picture(source) or source
+
+
+def frame_address(given: Mapping[str, str]) -> str:
+    """Where a frame or a recording really comes from, lazy or not; "" for a frame that only a script will fill."""
+    source = given.get("src", "").strip()
+    if not source or source.startswith(("about:", "data:")):
+        source = given.get("data-src", "").strip() or given.get("data-lazy-src", "").strip()
+    return source
+
+
+def is_emoji(given: Mapping[str, str]) -> bool:
+    """Whether an `<img>` only draws a character, which its alternative text is."""
+    classes = given.get("class", "").split()
+    return bool(given.get("alt")) and ("emoji" in classes or "wp-smiley" in classes)

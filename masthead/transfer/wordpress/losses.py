@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from masthead.transfer.wordpress.links import addresses, canonical, clean, clean_picture, without_addresses
+from masthead.transfer.wordpress.links import (
+    addresses,
+    canonical,
+    clean,
+    frame_address,
+    is_emoji,
+    picture_address,
+    without_addresses,
+)
 from masthead.transfer.wordpress.markup import BLOCKS, MARK, Kind, attributes, names, scan
 
 Block = dict[str, Any]
@@ -174,29 +182,6 @@ class _Count:
             Counter(_WORD.findall(without_addresses(text))), Counter(links), Counter(images),
             Counter([*embeds, *(canonical(found) for found in addresses(text))]), self.tables, self.footnotes + marks,
         )  # fmt: skip
-
-
-def picture_address(given: Mapping[str, str]) -> str:
-    """Where an `<img>` really comes from: with lazy loading its `src` is only a placeholder."""
-    source = given.get("src", "").strip()
-    if not source or source.startswith("data:"):
-        late = next((given[key] for key in ("data-src", "data-lazy-src", "data-original") if given.get(key)), "")
-        source = late.strip() or source
-    return clean_picture(source) or source
-
-
-def frame_address(given: Mapping[str, str]) -> str:
-    """Where a frame or a recording really comes from, lazy or not; "" for a frame that only a script will fill."""
-    source = given.get("src", "").strip()
-    if not source or source.startswith(("about:", "data:")):
-        source = given.get("data-src", "").strip() or given.get("data-lazy-src", "").strip()
-    return source
-
-
-def is_emoji(given: Mapping[str, str]) -> bool:
-    """Whether an `<img>` only draws a character, which its alternative text is."""
-    classes = given.get("class", "").split()
-    return bool(given.get("alt")) and ("emoji" in classes or "wp-smiley" in classes)
 
 
 def count_blocks(blocks: Iterable[Block]) -> Tally:

@@ -9,8 +9,8 @@ from masthead.transfer.wordpress.figures import attach, plain_text
 from masthead.transfer.wordpress.flow import UNKNOWN, Flow, handles
 from masthead.transfer.wordpress.folding import one_line
 from masthead.transfer.wordpress.handlers import classes, division, source_of
-from masthead.transfer.wordpress.links import canonical, clean, is_player
-from masthead.transfer.wordpress.losses import Block, Tally, count, count_blocks, frame_address
+from masthead.transfer.wordpress.links import canonical, clean, frame_address, is_player
+from masthead.transfer.wordpress.losses import Block, Tally, count, count_blocks
 from masthead.transfer.wordpress.prose import links, plain
 from masthead.transfer.wordpress.remarks import Why, excerpt
 

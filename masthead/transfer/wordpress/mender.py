@@ -10,7 +10,7 @@ import re
 from masthead.transfer.wordpress.repairs import Repairs
 
 _REFERENCE = r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)([a-zA-Z][a-zA-Z0-9]{1,31};)?"
-_DAMAGE = re.compile(rf"{_REFERENCE}|<(?![A-Za-z_/!?])")
+_DAMAGE = re.compile(rf"{_REFERENCE}|<(?![A-Za-z_/?]|!--|!\[CDATA\[)")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # How far to look for the tag that must follow the end of a CDATA section.

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})")
+_IN_A_FEED = re.compile(r"\s[1-9]\d{3}\s+\d{1,2}:")
 _UNPUBLISHED = ("draft", "pending", "auto-draft")
 
 
@@ -17,8 +18,10 @@ def moment(gmt: str | None, local: str | None, feed: str | None, status: str) ->
         return None if status in _UNPUBLISHED and found.year <= 1970 else found
     if status in _UNPUBLISHED:
         return None
+    # "30 Nov -0001" is how nothing looks in a feed; the standard library would make the year 2000 of it.
+    dated = feed if feed and _IN_A_FEED.search(feed) else ""
     try:
-        from_feed = parsedate_to_datetime((feed or "").strip()).astimezone(UTC)
+        from_feed = parsedate_to_datetime(dated.strip()).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         from_feed = None
     if from_feed and from_feed.year > 1970:

@@ -11,9 +11,8 @@ PhpValue = str | int | float | bool | dict[str | int, "PhpValue"] | None
 
 DEPTH = 64
 
-_HEAD = re.compile(
-    rb"(?:([bid]):([^;]{1,40});|(N);|s:(\d{1,9}):\"|a:(\d{1,9}):\{|O:\d{1,5}:\"[^\"]{0,200}\":(\d{1,9}):\{)"  # what begins a value
-)
+_ARRAY = rb"a:(\d{1,9}):\{|O:\d{1,5}:\"[^\"]{0,200}\":(\d{1,9}):\{"
+_HEAD = re.compile(rb"(?:([bid]):([^;]{1,40});|(N);|s:(\d{1,9}):\"|" + _ARRAY + rb")")
 _AFTER_STRING = re.compile(rb"\s*(?:\}|$|N;|[bid]:-?[\w.+-]{1,40};|s:\d{1,9}:\"|a:\d{1,9}:\{|O:\d{1,5}:\")")
 
 

@@ -13,8 +13,8 @@ _TAG = re.compile(r"<[^>]*>")
 
 # What each inline tag becomes; every other inline tag goes and its text stays.
 TAGS = {
-    "b": "b", "strong": "strong", "i": "i", "em": "em", "sup": "sup", "sub": "sub", "code": "code", "s": "s",
-    "del": "s", "strike": "s", "tt": "code", "kbd": "code", "samp": "code", "var": "code", "cite": "em", "dfn": "em", "a": "a",
+    "b": "b", "strong": "strong", "i": "i", "em": "em", "sup": "sup", "sub": "sub", "code": "code", "s": "s", "a": "a",
+    "del": "s", "strike": "s", "tt": "code", "kbd": "code", "samp": "code", "var": "code", "cite": "em", "dfn": "em",
 }  # fmt: skip
 
 

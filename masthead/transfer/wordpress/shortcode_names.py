@@ -11,13 +11,14 @@ from masthead.transfer.wordpress.shortcodes import Tag
 DROPPED = names(
     """contact-form contact-form-7 contact-field gravityform gravityforms ninja_form ninja_forms wpforms formidable
     forminator_form caldera_form fluentform mc4wp_form mailpoet_form newsletter newsletter_form newsletter_signup
-    subscribe subscribe2 jetpack_subscription_form blog_subscription_form constant-contact-api yikes-mailchimp hubspot 
-    optin-monster addtoany social_share sharing sharethis ssba shareaholic follow_me rev_slider layerslider metaslider smartslider3
-    adrotate ad ads adsense adinserter the_ad the_ad_group sc recent_posts recent-posts display-posts catlist
-    related_posts jetpack-related-posts ajax_load_more the_grid toc ez-toc lwptoc no_toc sitemap archives poll rating
-    ratings likebtn do_widget wp_paypal paypal donate give_form products product product_page add_to_cart woocommerce_cart
-    woocommerce_checkout woocommerce_my_account login_form wpmem_form pmpro_account bbp-login instagram-feed
-    custom-twitter-feeds google-translator wp-review snippet site_name current_date"""
+    subscribe subscribe2 jetpack_subscription_form blog_subscription_form constant-contact-api yikes-mailchimp
+    hubspot optin-monster addtoany social_share sharing sharethis ssba shareaholic follow_me rev_slider layerslider
+    metaslider smartslider3 adrotate ad ads adsense adinserter the_ad the_ad_group sc recent_posts recent-posts
+    display-posts catlist related_posts jetpack-related-posts ajax_load_more the_grid toc ez-toc lwptoc no_toc
+    sitemap archives poll rating ratings likebtn do_widget wp_paypal paypal donate give_form products product
+    product_page add_to_cart woocommerce_cart woocommerce_checkout woocommerce_my_account login_form wpmem_form
+    pmpro_account bbp-login instagram-feed custom-twitter-feeds google-translator wp-review snippet site_name
+    current_date"""
 )
 RESTRICTING = names(
     """restrict rcp_restrict membership mepr-active mepr-show s2if s2member paywall private protected wlm_private
@@ -31,9 +32,10 @@ WITHIN_A_SENTENCE = names(
 )
 LAYOUT = names(
     """row column columns col cols section container wrap clear clearfix box content_box info_box tabs tab tabgroup
-    accordion accordions accordion_item toggle toggles spoiler expand collapse one_half one_third two_third two_thirds one_fourth
-    three_fourth three_fourths one_half_last one_third_last two_third_last one_fourth_last three_fourth_last half third
-    text_block message notice alert callout note center left right align divider hr spacer"""
+    accordion accordions accordion_item toggle toggles spoiler expand collapse one_half one_third two_third
+    two_thirds one_fourth three_fourth three_fourths one_half_last one_third_last two_third_last one_fourth_last
+    three_fourth_last half third text_block message notice alert callout note center left right align divider hr
+    spacer"""
 )
 LISTED = ("gallery", "playlist")
 PLAYED = ("audio", "video", "wpvideo", "youtube", "embedyt", "vimeo", "dailymotion", "soundcloud", "spotify", "embed",
@@ -56,7 +58,8 @@ PLACES = {
 }
 
 LITERAL = frozenset(CODE)
-ENCLOSING = LITERAL.union((*DROPPED, *RESTRICTING, *WITHIN_A_SENTENCE, *LAYOUT, *LISTED, *PLAYED, *FOOTNOTES, *QUOTES, *BUTTONS, *CAPTIONS))
+_KNOWN = (DROPPED, RESTRICTING, WITHIN_A_SENTENCE, LAYOUT, LISTED, PLAYED, FOOTNOTES, QUOTES, BUTTONS, CAPTIONS, CODE)
+ENCLOSING = frozenset(name for group in _KNOWN for name in group)
 
 _FILES = ("src", "url", "mp3", "m4a", "ogg", "oga", "wav", "wma", "flac", "mp4", "m4v", "webm", "ogv", "mov", "wmv")
 

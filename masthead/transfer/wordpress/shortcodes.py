@@ -83,7 +83,7 @@ def _escaped(text: str, start: int, end: int, name: str) -> Tag | None:
         return Tag(name, start, end + 2, escaped=True)
     # [[name]text[/name]]
     finish = text.find(f"[/{name}]]", end, end + LONGEST_ESCAPED)
-    return Tag(name, start, finish + len(name) + 5, escaped=True) if finish != -1 else None
+    return Tag(name, start, finish + len(name) + 4, escaped=True) if finish != -1 else None
 
 
 def _end(text: str, position: int) -> int:

@@ -12,7 +12,7 @@ from masthead.transfer.wordpress.records import Author, Item, Term
 from masthead.transfer.wordpress.repairs import Repairs
 from masthead.transfer.wordpress.wxr import read
 
-CREDITS = ("_media_credit", "media_credit", "_wp_attachment_credit", "photo_credit", "_navis_media_credit_org", "credit")
+CREDITS = ("_media_credit", "media_credit", "_wp_attachment_credit", "photo_credit", "_navis_media_credit_org")
 
 _SIZE = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|rotated|e\d{10,})(?=\.[A-Za-z]{2,5}$)")
 

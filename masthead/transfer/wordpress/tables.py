@@ -90,6 +90,7 @@ def _around(flow: Flow, element: etree._Element) -> tuple[str, list[Block]]:
                 stray.visit(child)
             elif child.tag == "tr":
                 _between_cells(stray, child)
+            stray.flush()
             stray.text(child.tail)
     stray.flush()
     return caption, [*stray.blocks, *left]
@@ -100,6 +101,7 @@ def _between_cells(stray: Flow, row: etree._Element) -> None:
     for child in row:
         if child.tag not in ("td", "th"):
             stray.visit(child)
+        stray.flush()
         stray.text(child.tail)
 
 

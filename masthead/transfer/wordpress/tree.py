@@ -57,7 +57,7 @@ class _Mender:
     def _comment(self, piece: str) -> str:
         if not piece.startswith("<!--"):
             return ""
-        if not piece.endswith(">"):
+        if not piece.endswith(("-->", "--!>")):
             if hidden := count(piece[4:]).words.total():
                 self.ledger.note(Why.HIDDEN, f"{hidden} words: {excerpt(piece)}")
             return ""

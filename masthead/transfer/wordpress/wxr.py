@@ -21,6 +21,7 @@ _WP = re.compile(r"https?://wordpress\.org/export/\d+\.\d+/$")
 _EXCERPT = re.compile(r"https?://wordpress\.org/export/\d+\.\d+/excerpt/$")
 _CONTENT = "purl.org/rss/1.0/modules/content/"
 _DUBLIN_CORE = "purl.org/dc/elements/1.1/"
+_DECLARATIONS = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 _USUAL = {
     "wp": "http://wordpress.org/export/1.2/",
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",
@@ -57,18 +58,21 @@ class _Source:
     def __init__(self, pieces: Iterator[str], mender: Mender) -> None:
         self.pieces, self.mender = pieces, mender
         self.since = 0
+        self.ended = False
 
     def read(self, size: int = -1) -> bytes:
         """The next piece, whatever size is asked for; nothing at the end."""
         for piece in self.pieces:
             if mended := self.mender.take(piece).encode():
                 return self._counted(mended)
-        return self._counted(self.mender.take("", last=True).encode())
+        rest = self.mender.take("", last=True).encode()
+        self.ended = not rest
+        return self._counted(rest)
 
     def _counted(self, piece: bytes) -> bytes:
         self.since += len(piece)
         if self.since > LARGEST_ITEM:
-            raise HostileXML("One entry in this file is larger than 64 megabytes, which no article is; it was not read.")
+            raise HostileXML("One entry in this file is larger than 64 megabytes, as no article is; it was not read.")
         return piece
 
 
@@ -86,7 +90,8 @@ def _records(events: "etree.iterparse[tuple[str, etree._Element]]", source: _Sou
                 current = element if name == "item" else current
             elif current is not None:
                 if element is current:
-                    yield _item(element)
+                    # The parser closes what the file left open once there is nothing more to read.
+                    yield _item(element, whole=not source.ended)
                     current, source.since = None, 0
                     _forget(element)
             elif _stands_alone(element):
@@ -170,7 +175,7 @@ def _text(element: etree._Element) -> str:
         return element.text or ""
     # Markup that should have been escaped: given back as it was written.
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
-    return (element.text or "") + inner
+    return (element.text or "") + _DECLARATIONS.sub("", inner)
 
 
 def _item(element: etree._Element, whole: bool = True) -> Item:
