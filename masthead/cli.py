@@ -108,8 +108,7 @@ def serve(options: argparse.Namespace) -> int:
     if missing := what_is_missing():
         print(f"masthead serve: {missing} Run `masthead setup` first.", file=sys.stderr)
         return 1
-    host, port = listening(options.bind)
-    commands = {"web": web_command(host, port, options.workers)}
+    commands = {"web": web_command(listening(options.bind), options.workers)}
     if not options.no_work:
         commands["work"] = [sys.executable, "-m", "masthead", "work"]
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)

@@ -4,17 +4,22 @@ Values come from the environment. A secret may instead be in a file named by the
 value stops the start with one sentence: which, why, and what is accepted.
 """
 
+import email.policy
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
+from django.conf import global_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
+# What Django accepts of a request's Host; an international name comes in its xn-- form, for so browsers send it.
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9.])?|\[[a-f0-9]*:[a-f0-9.:]+\]", re.IGNORECASE)
 
 
 class WrongSetting(SystemExit):
@@ -81,10 +86,42 @@ class Settings(BaseModel):
     @field_validator("url")
     @classmethod
     def _url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
-            raise ValueError("give scheme and host without a path, such as https://review.example.org")
-        return value.rstrip("/")
+        parts = split(value)
+        bare = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
+        if parts.scheme not in {"http", "https"} or not bare or not _HOST.fullmatch(in_address(parts.hostname or "")):
+            raise ValueError("give scheme and host without a path, such as https://review.example.org or http://127.0.0.1:8000")
+        return value.rstrip("/?#")
+
+    @field_validator("language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        # The list that Django brings along: a module of defaults, which asks for no settings of ours.
+        known = {code for code, _ in global_settings.LANGUAGES} | {"en-us"}
+        if value.lower() not in known:
+            raise ValueError(f"{value} is no language that Django knows; give a code such as en-gb, de or fr")
+        return value.lower()
+
+    @field_validator("hosts")
+    @classmethod
+    def _hosts(cls, value: str) -> str:
+        for name in filter(None, map(str.strip, value.split(","))):
+            if "*" in name:
+                raise ValueError("* would answer to any name, and mail links to it; name each host, or .example.org for all below it")
+            if not _HOST.fullmatch(name.removeprefix(".")):
+                raise ValueError(f"{name} is no host name; give names alone, without scheme or port, such as www.example.org")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        try:
+            header = email.policy.default.header_factory("From", value)
+            right = not header.defects and len(header.addresses) == 1 and header.addresses[0].username and header.addresses[0].domain
+        except (IndexError, ValueError):  # the standard library's parser stumbles over an address that ends with its @
+            right = False
+        if not right or not value.isprintable():
+            raise ValueError("give one address, such as letters@example.org or Sextant <letters@example.org>")
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -141,16 +178,33 @@ class Settings(BaseModel):
     def allowed_hosts(self) -> list[str]:
         """Hosts we answer to. A publication on this machine is also reached by the machine's other local names."""
         extra = [name.strip() for name in self.hosts.split(",") if name.strip()]
-        return [self.host, *extra, *(sorted(LOCAL - {"::1"} | {"[::1]"}) if self.host in LOCAL else [])]
+        return [in_address(self.host), *extra, *(sorted(LOCAL - {"::1"} | {"[::1]"}) if self.host in LOCAL else [])]
 
     def cookie(self, name: str) -> str:
         """The name of a cookie: with `__Host-` a browser accepts it only from this host, over https, for all paths."""
         return f"__Host-{name}" if self.secure else name
 
 
+def split(url: str) -> SplitResult:
+    """urlsplit, with a sentence of our own: Python's would show a piece of a password that has a / or [ in it."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read here because reading it is what checks it
+    except ValueError:
+        raise ValueError(
+            "the host or port cannot be read; a port is a number, and / : @ [ ] in a password are written %2F %3A %40 %5B %5D"
+        ) from None
+    return parts
+
+
+def in_address(host: str) -> str:
+    """A host as it stands in an address: an IPv6 number has brackets there."""
+    return f"[{host}]" if ":" in host else host
+
+
 def mailer(url: str) -> Mailer:
     """Read EMAIL_URL; raises ValueError with the sentence to show."""
-    parts = urlsplit(url)
+    parts = split(url)
     if parts.scheme == "outbox":
         return Mailer("outbox")
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
@@ -164,7 +218,7 @@ def mailer(url: str) -> Mailer:
 
 def database(url: str, data: Path) -> dict[str, Any]:
     """Read DATABASE_URL into Django's form; raises ValueError with the sentence to show."""
-    parts = urlsplit(url)
+    parts = split(url)
     if parts.scheme == "sqlite":
         path = unquote(parts.path)[1:] or str(data / "masthead.sqlite3")
         return {
@@ -206,7 +260,25 @@ def _with_files(environment: Mapping[str, str]) -> dict[str, str]:
                 values[name] = Path(path).read_text(encoding="utf-8").strip()
             except OSError as error:
                 raise WrongSetting(f"{name}_FILE: cannot read {path} ({error.strerror}). Name a readable file.") from error
+            except UnicodeDecodeError:
+                raise WrongSetting(
+                    f"{name}_FILE: {path} is not text in UTF-8. Name a file that holds the value and nothing else."
+                ) from None
     return values
+
+
+def data_folder(path: Path) -> Path:
+    """The data folder, made when there is none; ends the program with one sentence when it cannot be used."""
+    folder = path.resolve()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # addresses, codes and drafts lie in it
+    except (FileExistsError, NotADirectoryError):
+        raise WrongSetting(f"MASTHEAD_DATA: {folder} is, or lies below, a file. Name a folder.") from None
+    except OSError as error:
+        raise WrongSetting(f"MASTHEAD_DATA: cannot make the folder {folder} ({error.strerror}). Name one that may be written to.") from None
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise WrongSetting(f"MASTHEAD_DATA: {folder} cannot be written to. Name a folder that belongs to the user who runs Masthead.")
+    return folder
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -4,11 +4,10 @@ import os
 import secrets
 import zoneinfo
 
-from masthead.configuration import Settings, database, load, mailer
+from masthead.configuration import Settings, data_folder, database, load, mailer
 
 MASTHEAD: Settings = load()
-DATA = MASTHEAD.data.resolve()
-DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # addresses, codes and drafts lie in it
+DATA = data_folder(MASTHEAD.data)
 
 
 def _secret_key() -> str:

@@ -130,8 +130,8 @@ def dies_with_parent() -> Callable[[], None] | None:
     return ask
 
 
-def listening(bind: str) -> tuple[str, int]:
-    """The address and port to serve at; raises BadInput with a sentence when they make no sense or are not to be had.
+def listening(bind: str) -> str:
+    """Where to serve, as `web_command` takes it; raises BadInput with a sentence when they make no sense or are not to be had.
 
     The web binds with SO_REUSEPORT, for its processes share the port, and so it would share it with a stranger too:
     half the requests would go to the other program. That is why the port is tried here first, without.
@@ -155,13 +155,14 @@ def listening(bind: str) -> tuple[str, int]:
         except OSError as error:
             why = "is in use by another program" if error.errno == errno.EADDRINUSE else f"cannot be opened ({error.strerror})"
             raise BadInput(f"{bind} {why}; choose another with --bind.") from None
-    return str(place[0]), number
+    return f"{place[0]}:{number}"
 
 
-def web_command(host: str, port: int, workers: int) -> list[str]:
+def web_command(bind: str, workers: int) -> list[str]:
     """Granian, with a few threads a worker: they wait for the database, not for the processor."""
+    host, _, port = bind.rpartition(":")
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host or "127.0.0.1", "--port", port,
         "--workers", str(workers), "--blocking-threads", "8", "--backlog", "1024", "--respawn-failed-workers",
         "--log-level", "error", "--no-ws", "masthead.wsgi:application",
     ]  # fmt: skip

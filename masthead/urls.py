@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail.admin import urls as desk
 from wagtail.documents import urls as files
@@ -17,6 +18,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 urlpatterns = [
     path("desk/files/", include(files)),
+    # Wagtail's own page asks for a password, and nobody here has one.
+    path("desk/login/", RedirectView.as_view(url="/sign-in/?next=/desk/")),
     path("desk/", include(desk)),
     re_path(r"^media/images/(?P<path>[^/]+)$", media, name="media"),
     path("", include("masthead.readers.urls")),

@@ -1,10 +1,13 @@
 """Settings: typed, from the environment or from files; a wrong value stops the start with one sentence."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from wagtail.models import Site
 
-from masthead.configuration import WrongSetting, database, load, mailer
+from masthead.configuration import WrongSetting, data_folder, database, load, mailer
+from masthead.library.tree import front_page
 
 
 def test_without_anything_set_it_runs_on_this_machine() -> None:
@@ -17,6 +20,22 @@ def test_without_anything_set_it_runs_on_this_machine() -> None:
     [
         ("MASTHEAD_URL", "review.example.org", "give scheme and host"),
         ("MASTHEAD_URL", "https://x.org/path", "without a path"),
+        ("MASTHEAD_URL", "http://127.0.0.1:abc", "a port is a number"),
+        ("MASTHEAD_URL", "http://127.0.0.1:99999", "a port is a number"),
+        ("MASTHEAD_URL", "http://[::1", "cannot be read"),
+        ("MASTHEAD_URL", "http://me@x.org", "give scheme and host"),
+        ("MASTHEAD_URL", "http://x y.org", "give scheme and host"),
+        ("MASTHEAD_URL", "http://x.org?a=b", "give scheme and host"),
+        ("MASTHEAD_LANGUAGE", "klingon", "klingon is no language"),
+        ("MASTHEAD_HOSTS", "*", "any name"),
+        ("MASTHEAD_HOSTS", "x.org, *.y.org", "any name"),
+        ("MASTHEAD_HOSTS", "https://x.org", "without scheme or port"),
+        ("MASTHEAD_HOSTS", "x.org:8000", "without scheme or port"),
+        ("MASTHEAD_MAIL_FROM", "Sextant", "give one address"),
+        ("MASTHEAD_MAIL_FROM", "letters@", "give one address"),
+        ("MASTHEAD_MAIL_FROM", "a@x.org, b@x.org", "give one address"),
+        ("MASTHEAD_MAIL_FROM", "Sextant, Ltd <a@x.org>", "give one address"),
+        ("MASTHEAD_MAIL_FROM", "a@x.org\nBcc: b@x.org", "give one address"),
         ("MASTHEAD_SECRET_KEY", "short", "at least 32"),
         ("MASTHEAD_TIME_ZONE", "Europe/Nowhere", "time zone"),
         ("MASTHEAD_PROXIES", "9", "less than or equal to 5"),
@@ -26,6 +45,8 @@ def test_without_anything_set_it_runs_on_this_machine() -> None:
         ("CACHE_URL", "memcached:", "accepted are database"),
         ("QUEUE_URL", "kafka:", "accepted is database"),
         ("EMAIL_URL", "sendmail:", "accepted are outbox"),
+        ("DATABASE_URL", "postgres://user:pa/ss@host/name", "%2F"),
+        ("EMAIL_URL", "smtp://host:many", "a port is a number"),
         ("EMAIL_URL", "smtp://host?tls=perhaps", "tls may be"),
     ],
 )
@@ -35,6 +56,59 @@ def test_a_wrong_value_is_one_sentence(name: str, value: str, says: str) -> None
     sentence = str(stop.value)
     assert sentence.startswith(f"{name}: ") and says in sentence and "\n" not in sentence
     assert value == "" or name not in {"MASTHEAD_SECRET_KEY"} or value not in sentence, "a secret is not printed"
+    assert "'pa'" not in sentence, "nor a piece of a password"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MASTHEAD_MAIL_FROM", "letters@example.org"),
+        ("MASTHEAD_MAIL_FROM", "Café Sextant <letters@example.org>"),
+        ("MASTHEAD_MAIL_FROM", '"Sextant, Ltd" <letters@localhost>'),
+        ("MASTHEAD_HOSTS", "www.example.org, .example.net,[::1],10.0.0.1,"),
+        ("MASTHEAD_URL", "https://Review.Example.org/"),
+        ("MASTHEAD_LANGUAGE", "de"),
+        ("MASTHEAD_LANGUAGE", "en-US"),
+        ("MASTHEAD_LANGUAGE", "zh-hans"),
+    ],
+)
+def test_a_right_value_is_taken(name: str, value: str) -> None:
+    load({name: value})
+
+
+def test_an_ipv6_address_works() -> None:
+    settings = load({"MASTHEAD_URL": "http://[::1]:8000"})
+    assert settings.host == "::1" and settings.allowed_hosts[0] == "[::1]" and "localhost" in settings.allowed_hosts
+
+
+@pytest.mark.django_db
+def test_the_desks_tree_knows_the_address(settings: Any) -> None:
+    for url, root in (
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("https://x.org", "https://x.org"),
+        ("http://x.org:81", "http://x.org:81"),
+    ):
+        settings.MASTHEAD = load({"MASTHEAD_URL": url})
+        front_page()
+        assert Site.objects.get(is_default_site=True).root_url == root
+
+
+def test_a_file_that_is_not_text_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff\xfe\x00" * 20)
+    with pytest.raises(WrongSetting, match=r"^MASTHEAD_SECRET_KEY_FILE: .* is not text in UTF-8\.[^\n]*$"):
+        load({"MASTHEAD_SECRET_KEY_FILE": str(tmp_path / "key")})
+
+
+def test_a_data_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(WrongSetting, match=r"^MASTHEAD_DATA: .* a file"):
+            data_folder(path)
+    made = data_folder(tmp_path / "a" / "b")
+    assert made.is_dir() and made.stat().st_mode & 0o077 == 0
+    monkeypatch.setattr("os.access", lambda *_: False)  # the tests may run as root, to whom everything is open
+    with pytest.raises(WrongSetting, match=r"^MASTHEAD_DATA: .* cannot be written to"):
+        data_folder(made)
 
 
 def test_secrets_from_files(tmp_path: Path) -> None:

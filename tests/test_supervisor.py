@@ -121,11 +121,13 @@ def test_a_child_alive_for_a_minute_begins_anew(monkeypatch: pytest.MonkeyPatch)
     assert child.process is None, "not started again before its time"
     child.delay, child.again = 30.0, 0.0
     assert supervisor._look_after(child) and child.process is not None
-    child.process.wait(20)  # type: ignore[unreachable]
+    child.process.wait(20)
     assert supervisor._look_after(child) and child.delay == 30.0, "thirty seconds is the longest wait"
 
 
-@pytest.mark.parametrize("bind", ["nonsense", "", ":", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999", "127.0.0.1:²", "x y:80", "999.1.1.1:8000"])
+@pytest.mark.parametrize(
+    "bind", ["nonsense", "", ":", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999", "127.0.0.1:²", "x y:80", "999.1.1.1:8000"]
+)
 def test_an_address_that_makes_no_sense_is_refused_in_a_sentence(bind: str) -> None:
     with pytest.raises(BadInput, match="--bind"):
         listening(bind)
@@ -138,7 +140,7 @@ def test_a_port_in_use_is_noticed_even_when_its_owner_would_share_it(port: int) 
         owner.listen()
         with pytest.raises(BadInput, match=f"127.0.0.1:{port} is in use by another program; choose another with --bind"):
             listening(f"127.0.0.1:{port}")
-    assert listening(f"127.0.0.1:{port}") == listening(f":{port}") == listening(f"localhost:{port}") == ("127.0.0.1", port)
+    assert listening(f"127.0.0.1:{port}") == listening(f":{port}") == listening(f"localhost:{port}") == f"127.0.0.1:{port}"
 
 
 @pytest.mark.server

@@ -75,8 +75,8 @@ MUTATIONS = (
     Mutation(
         "nobody else's press lets anyone into an account that was there",
         "masthead/readers/arriving.py",
-        "made_account=True, confirmed_at__isnull=False",
-        "confirmed_at__isnull=False",
+        "closed_at=None, made_account=True, confirmed_at__gt",
+        "closed_at=None, confirmed_at__gt",
         f"{WALL}::test_somebody_elses_press_lets_nobody_into_an_account_that_was_there",
     ),
     Mutation(
@@ -106,6 +106,34 @@ MUTATIONS = (
         'update(sign_out_epoch=F("sign_out_epoch") + 1)',
         'update(sign_out_epoch=F("sign_out_epoch"))',
         f"{SIGN}::test_sign_out_everywhere_ends_every_session",
+    ),
+    Mutation(
+        "the first window upgrades only soon after the press",
+        "masthead/readers/arriving.py",
+        "confirmed_at__gt=now - UPGRADE_LIFE",
+        "confirmed_at__isnull=False",
+        f"{WALL}::test_the_first_window_upgrades_only_soon_after_the_press",
+    ),
+    Mutation(
+        "the first window does not follow its owner into the account",
+        "masthead/readers/arriving.py",
+        "        .filter(reader__last_login=None)\n",
+        "",
+        f"{WALL}::test_the_first_window_does_not_upgrade_once_the_owner_has_signed_in",
+    ),
+    Mutation(
+        "a known reader spends at the wall",
+        "masthead/access/wall.py",
+        "new=confirmed.made_account",
+        "new=True",
+        f"{WALL}::test_a_known_reader_at_the_wall_spends_of_the_month",
+    ),
+    Mutation(
+        "few codes a day are mailed",
+        "masthead/readers/adapter.py",
+        'Limit("codes to sign in", 6,',
+        'Limit("codes to sign in", 600,',
+        f"{SIGN}::test_few_codes_a_day_are_sent",
     ),
     Mutation(
         "few messages go to one address",

@@ -33,9 +33,20 @@ def network_of(request: HttpRequest) -> str:
     return str(ip)
 
 
+FORWARDING = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
+
 def is_loopback(request: HttpRequest) -> bool:
-    """Whether the request was made on this very machine."""
+    """Whether the request was made on this very machine, by a program that spoke to us directly.
+
+    What headers say counts only against it: anyone can write 127.0.0.1 into one, and whoever comes through a proxy on
+    this machine has the proxy's address.
+    """
+    if any(name in request.META for name in FORWARDING):
+        return False
     try:
-        return ipaddress.ip_address(address_of(request)).is_loopback
+        ip = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return False
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return (mapped or ip).is_loopback

@@ -1,9 +1,12 @@
 """The desk's tree: one front page, shelves below it, articles on the shelves."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Site
 
+from masthead.configuration import in_address
 from masthead.library.models import BasePage, FrontPage, ShelfPage
 
 
@@ -17,9 +20,9 @@ def front_page() -> FrontPage:
             sample.delete()
         root = BasePage.objects.get(depth=1)
         found = root.add_child(instance=FrontPage(title="Front page", slug="front-page"))
-    host, _, port = settings.MASTHEAD.url.partition("://")[2].partition(":")
-    default = 443 if settings.MASTHEAD.secure else 80
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": host, "port": int(port or default), "root_page": found})
+    port = urlsplit(settings.MASTHEAD.url).port or (443 if settings.MASTHEAD.secure else 80)
+    host = in_address(settings.MASTHEAD.host)
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": host, "port": port, "root_page": found})
     return found
 
 

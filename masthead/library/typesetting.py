@@ -25,7 +25,9 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 WIDTHS = (400, 800, 1200, 1600)
 
 _NOTE = re.compile(r"\[\^([\w-]{1,20})\]")
+_NOTE_LINK = r'<sup class="note-ref"><a href="#fn-\1" id="fnref-\1" role="doc-noteref" aria-label="Note \1">\1</a></sup>'
 _TAG = re.compile(r"<[^>]+>")
+_ONE_TAG = re.compile(r'(<[^"<>]*(?:"[^"]*"[^"<>]*)*>)')  # of finished markup, where a quoted value may hold a ">"
 
 
 def safe(markup: str, tags: set[str] = FLOW) -> str:
@@ -46,16 +48,27 @@ def plain(markup: str) -> str:
 
 
 def refer(markup: str) -> str:
-    """`[^1]` in the text becomes a link to the note, which links back."""
-    return _NOTE.sub(r'<sup class="note-ref"><a href="#fn-\1" id="fnref-\1" role="doc-noteref" aria-label="Note \1">\1</a></sup>', markup)
+    """`[^1]` in the text of finished markup becomes a link to the note, which links back. A link holds no link: there it stays."""
+    if "[^" not in markup:
+        return markup
+    pieces, links = _ONE_TAG.split(markup), 0  # text, tag, text, tag …
+    for n, piece in enumerate(pieces):
+        if n % 2:
+            links += piece.startswith(("<a ", "<a>")) - piece.startswith("</a>")
+        elif not links:
+            pieces[n] = _NOTE.sub(_NOTE_LINK, piece)
+    return "".join(pieces)
 
 
-def typeset(blocks: Iterable[Block]) -> str:
-    """HTML of these blocks; footnotes gathered at the end."""
+def typeset(blocks: Iterable[Block], ids: set[str] | None = None) -> str:
+    """HTML of these blocks; footnotes gathered at the end. `ids`: what names its headings already have, added to."""
     parts, notes = [], []
+    ids = set() if ids is None else ids
     for block in blocks:
         if block["type"] == "footnote":
             notes.append(block["value"])
+        elif block["type"] == "heading":
+            parts.append(_heading(block["value"], ids))
         else:
             parts.append(SETTERS.get(block["type"], _unknown)(block["value"]))
     if notes:
@@ -72,10 +85,22 @@ def _paragraph(value: Any) -> str:
     return text if text.lstrip().startswith("<p") else f"<p>{text}</p>"
 
 
-def _heading(value: Any) -> str:
+def _heading(value: Any, ids: set[str]) -> str:
     level = value.get("level") if value.get("level") in {"2", "3", "4"} else "2"
-    text = html.escape(value["text"], quote=False)
-    return f'<h{level} id="{slugify(value.get("anchor") or value["text"])[:60]}">{refer(text)}</h{level}>'
+    name = _free(slugify(value.get("anchor") or value["text"], allow_unicode=True)[:60], ids)
+    named = f' id="{name}"' if name else ""  # nothing but signs: no name
+    return f"<h{level}{named}>{refer(html.escape(value['text'], quote=False))}</h{level}>"
+
+
+def _free(name: str, ids: set[str]) -> str:
+    """`name`, or with a number where the article, or its page, has it already."""
+    found, n = name, 1
+    while found in ids or found in {"rest", "main"}:
+        n += 1
+        found = f"{name}-{n}"
+    if found:
+        ids.add(found)
+    return found
 
 
 def _quote(value: Any) -> str:
@@ -124,7 +149,7 @@ def _gallery(value: Any) -> str:
 def _table(value: Any) -> str:
     columns = value.get("columns") or []
     rows = [
-        [(safe(str(cell), INLINE), columns[n]["type"] if n < len(columns) else "text") for n, cell in enumerate(row["values"])]
+        [(safe(expand_db_html(str(cell)), INLINE), columns[n]["type"] if n < len(columns) else "text") for n, cell in enumerate(row["values"])]
         for row in value.get("rows") or []
     ]
     head = [column.get("heading") or "" for column in columns]
@@ -167,7 +192,6 @@ def _notes(notes: list[Any]) -> str:
 
 SETTERS: dict[str, Callable[[Any], str]] = {
     "paragraph": _paragraph,
-    "heading": _heading,
     "list": _rich,
     "quote": _quote,
     "pull_quote": _pull_quote,

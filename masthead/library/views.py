@@ -137,7 +137,7 @@ def preview(request: HttpRequest, draft: ArticlePage, mode: str) -> HttpResponse
     # A known reader is played by the editor who looks; only the visit decides.
     who = Visitor(visits_as[mode], reader=visits.reader_of(request)) if mode in visits_as else STRANGER
     decision = decide(who.visit, draft.piece, rules().policy())
-    galley = make_galley(draft.pk or 0, list(draft.body.raw_data), rules().opening_paragraphs, at)
+    galley = make_galley(draft.pk or 0, list(draft.body.raw_data), rules().opening_paragraphs, at, draft.wall == Wall.SUBSCRIBERS.value)
     text = shelf.Text(galley.opening, galley.rest if decision.may_read else "", galley.words)
     shelf.with_pictures([draft])
     response = _page(

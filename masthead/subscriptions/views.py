@@ -15,7 +15,7 @@ from masthead.subscriptions.providers.manual.invoices import do_order
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isdigit() and len(typed) < 10 else 0
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 @never_cache

@@ -168,7 +168,9 @@ class Shelving:
         if anew:
             Galley.objects.filter(pk__in=anew).delete()
         Galley.objects.bulk_create(
-            make_galley(article.pk, one.item.body, self._paragraphs, self.at) for one, article in pairs if article.live
+            make_galley(article.pk, one.item.body, self._paragraphs, self.at, one.item.wall == "subscribers")
+            for one, article in pairs
+            if article.live
         )
 
     def _link(self, pairs: Sequence[tuple[Work, ArticlePage]], anew: list[int]) -> None:

@@ -76,7 +76,9 @@ def _content() -> list[Finding]:
     publication = Publication.load()
     findings = [Finding(f"The publication is called {publication.name}.")]
     if publication.is_demo:
-        findings.append(_note("This is the demo publication: its readers and sign-in addresses are made up."))
+        what = "This is the demo publication: its readers and sign-in addresses are made up."
+        local = settings.MASTHEAD.host in LOCAL
+        findings.append(_note(what) if local else _bad(f"{what} Serve your own from a data folder of its own (MASTHEAD_DATA)."))
     if not Reader.objects.filter(is_superuser=True).exists() and not Reader.objects.filter(is_staff=True).exists():
         findings.append(_note("Nobody may enter the desk. Add an editor: masthead readers add NAME@HOST --staff"))
     unset = ArticlePage.objects.live().filter(galley=None).count()

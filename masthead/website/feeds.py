@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 
 from masthead.library import shelf
@@ -21,6 +22,12 @@ class Newest(Feed[ArticlePage, Any]):
     """The newest articles of the publication, or of one section."""
 
     feed_type: type[SyndicationFeed] = Rss201rev2Feed
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The same for everyone: a cache in front may keep it for a minute."""
+        response = super().__call__(request, *args, **kwargs)
+        patch_cache_control(response, public=True, max_age=0, s_maxage=60)
+        return response
 
     def get_object(self, request: HttpRequest, kind: str = "", slug: str = "") -> Subject | None:
         """The section, or None for everything."""

@@ -21,7 +21,7 @@ SANDBOX = (
 
 
 def _open_to(request: HttpRequest) -> bool:
-    """Only the demo publication, only served at a local address, only asked from this machine."""
+    """Only the demo publication, only served at a local address, only asked from this machine and through no proxy."""
     local = settings.MASTHEAD.host in LOCAL and is_loopback(request)
     return local and settings.MASTHEAD.email_url.get_secret_value() == "outbox:" and Publication.load().is_demo
 

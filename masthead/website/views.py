@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import is_valid_path
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from masthead.access import ledger
@@ -121,6 +122,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ready": True})
 
 
+@cache_control(public=True, max_age=0, s_maxage=60)
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers are asked to leave alone, and where the sitemaps are."""
@@ -129,12 +131,30 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@cache_control(public=True, max_age=24 * 3600)
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it unasked when they show a file of ours; pages name their icon themselves."""
+    return HttpResponse(status=204)
+
+
 @require_http_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Nothing lives at this address."""
+    """Nothing lives at this address; with a slash at its end something may."""
+    if slashed := _slashed(request):
+        return HttpResponsePermanentRedirect(slashed, headers={"Cache-Control": "public, max-age=300"})
     response = render(request, "website/not_found.html", status=404)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _slashed(request: HttpRequest) -> str:
+    """The address with the slash that was forgotten, query and all, where there is such an address; else ""."""
+    path = request.path_info
+    # `//host` is another host to a browser, and what a form sent would be lost on the way.
+    if request.method not in {"GET", "HEAD"} or path.endswith("/") or path.startswith("//"):
+        return ""
+    return request.get_full_path(force_append_slash=True) if is_valid_path(f"{path}/") else ""
 
 
 def broken(request: HttpRequest) -> HttpResponse:

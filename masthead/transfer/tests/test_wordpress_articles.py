@@ -143,7 +143,9 @@ def test_what_an_editor_should_know_is_said(tmp_path: Path, inside: str, why: Wh
 
 
 def test_other_kinds_are_counted_and_trash_is_not_an_article(tmp_path: Path) -> None:
-    path = written(tmp_path, item(1), item(2, kind="nav_menu_item"), item(3, kind="nav_menu_item"), item(4, status="trash"), item(5, kind="page"))
+    path = written(
+        tmp_path, item(1), item(2, kind="nav_menu_item"), item(3, kind="nav_menu_item"), item(4, status="trash"), item(5, kind="page")
+    )
     site = survey([path])
     assert dict(site.kinds) == {"post": 1, "nav_menu_item": 2, "post (trash)": 1, "page": 1}
     assert [(one.source_id, one.kind) for one in articles(path, site)] == [("1", "post"), ("5", "page")]

@@ -52,7 +52,10 @@ def test_inline(text: str, html: str) -> None:
         ("<p>one<br><br>two</p>", [p("one"), p("two")]),
         ("<p>&nbsp;</p><p></p><p>\u200b</p>x", [p("x")]),
         ("<p>a <b>b<div>c</div>d</b></p>", [p("a <b>b</b>"), p("<b>c</b>"), p("d")]),
-        ("<h1>One</h1><h5>Five</h5>", [("heading", {"text": "One", "level": "2", "anchor": ""}), ("heading", {"text": "Five", "level": "4", "anchor": ""})]),
+        (
+            "<h1>One</h1><h5>Five</h5>",
+            [("heading", {"text": "One", "level": "2", "anchor": ""}), ("heading", {"text": "Five", "level": "4", "anchor": ""})],
+        ),
         ('<h3 id="why">A &amp; <em>b</em></h3>', [("heading", {"text": "A & b", "level": "3", "anchor": "why"})]),
         ('<h2>On <a href="/x">oil</a></h2>', [("heading", {"text": "On oil", "level": "2", "anchor": ""}), p('<a href="/x">oil</a>')]),
         ("<hr>", [("divider", {})]),
@@ -102,10 +105,19 @@ def test_what_a_list_item_cannot_hold_stands_behind_the_list() -> None:
         ("<blockquote>So.</blockquote>", {"text": "<p>So.</p>", "source": ""}),
         ("<blockquote><p>So.</p><p>Yes.</p><cite>— Ann</cite></blockquote>", {"text": "<p>So.</p><p>Yes.</p>", "source": "Ann"}),
         ("<blockquote><p>So.<br><cite>Ann</cite></p></blockquote>", {"text": "<p>So.</p>", "source": "Ann"}),
-        ("<blockquote><p>In <cite>The Sea</cite> he wrote.</p></blockquote>", {"text": "<p>In <em>The Sea</em> he wrote.</p>", "source": ""}),
-        ('<blockquote><p>So.</p><footer><a href="/x">Ann</a></footer></blockquote>', {"text": '<p>So.</p><p><a href="/x">Ann</a></p>', "source": ""}),
+        (
+            "<blockquote><p>In <cite>The Sea</cite> he wrote.</p></blockquote>",
+            {"text": "<p>In <em>The Sea</em> he wrote.</p>", "source": ""},
+        ),
+        (
+            '<blockquote><p>So.</p><footer><a href="/x">Ann</a></footer></blockquote>',
+            {"text": '<p>So.</p><p><a href="/x">Ann</a></p>', "source": ""},
+        ),
         ("<blockquote><blockquote><p>Deep.</p></blockquote></blockquote>", {"text": "<p>Deep.</p>", "source": ""}),
-        ("<blockquote><h3>Head</h3><ul><li>a</li><li>b</li></ul></blockquote>", {"text": "<p><strong>Head</strong></p><p>• a</p><p>• b</p>", "source": ""}),
+        (
+            "<blockquote><h3>Head</h3><ul><li>a</li><li>b</li></ul></blockquote>",
+            {"text": "<p><strong>Head</strong></p><p>• a</p><p>• b</p>", "source": ""},
+        ),
     ],
 )
 def test_quotes(text: str, value: dict[str, str]) -> None:
@@ -116,7 +128,11 @@ def test_quotes(text: str, value: dict[str, str]) -> None:
     ("text", "head", "rows"),
     [
         ("<table><tr><td>a</td><td>b</td></tr></table>", [], [["a", "b"]]),
-        ("<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>a</td><td>b</td></tr></tbody></table>", ["A", "B"], [["a", "b"]]),
+        (
+            "<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>a</td><td>b</td></tr></tbody></table>",
+            ["A", "B"],
+            [["a", "b"]],
+        ),
         ("<table><tr><th>A</th><th>B</th></tr><tr><td>a</td><td>b</td></tr></table>", ["A", "B"], [["a", "b"]]),
         ("<table><tr><th>A</th><td>b</td></tr></table>", [], [["A", "b"]]),
         ("<table><tfoot><tr><td>sum</td><td>2</td></tr></tfoot><tr><td>a</td><td>2</td></tr></table>", [], [["a", "2"], ["sum", "2"]]),
@@ -128,7 +144,6 @@ def test_quotes(text: str, value: dict[str, str]) -> None:
 )
 def test_tables(text: str, head: list[str], rows: list[list[str]]) -> None:
     assert kinds(text) == [("table", {"caption": "", "head": head, "rows": rows})]
-
 
 
 def test_a_tables_caption_and_what_stands_between_its_cells() -> None:
@@ -175,7 +190,10 @@ def test_pictures(text: str, blocks: list[tuple[str, Any]]) -> None:
         ('<iframe src="//www.youtube.com/embed/abcdefghijk?rel=0"></iframe>', "https://www.youtube.com/watch?v=abcdefghijk"),
         ('<iframe data-src="https://player.vimeo.com/video/123" src="about:blank"></iframe>', "https://vimeo.com/123"),
         ('<iframe src="https://w.soundcloud.com/player/?url=x" />', "https://w.soundcloud.com/player/?url=x"),
-        ('<object><param name="movie" value="http://www.youtube.com/v/abcdefghijk&hl=en"></object>', "https://www.youtube.com/watch?v=abcdefghijk"),
+        (
+            '<object><param name="movie" value="http://www.youtube.com/v/abcdefghijk&hl=en"></object>',
+            "https://www.youtube.com/watch?v=abcdefghijk",
+        ),
         ("https://example.org/page", "https://example.org/page"),
     ],
 )

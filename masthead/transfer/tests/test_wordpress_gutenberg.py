@@ -187,7 +187,12 @@ def test_the_first_more_is_the_cut_and_pages_are_joined() -> None:
 
 
 def test_dynamic_blocks_are_dropped_with_their_words_named() -> None:
-    text = P("a") + '<!-- wp:latest-posts {"n":5} /-->' + block("query", f"<div>{P('Nothing found')}</div>") + '<!-- wp:rss {"feedURL":"u"} /-->'
+    text = (
+        P("a")
+        + '<!-- wp:latest-posts {"n":5} /-->'
+        + block("query", f"<div>{P('Nothing found')}</div>")
+        + '<!-- wp:rss {"feedURL":"u"} /-->'
+    )
     done = convert(text)
     assert done.blocks == [{"type": "paragraph", "value": "<p>a</p>"}]
     assert [remark.what for remark in done.remarks] == ["latest-posts", "query", "rss u"]

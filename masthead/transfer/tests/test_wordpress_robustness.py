@@ -119,7 +119,9 @@ def calls(text: str) -> int:
     return made
 
 
-@pytest.mark.parametrize("tag", ["div", "blockquote", "ul><li", "table><tr><td", "b", "a href=x", "figure", "details", "svg", "object", "dl><dd"])
+@pytest.mark.parametrize(
+    "tag", ["div", "blockquote", "ul><li", "table><tr><td", "b", "a href=x", "figure", "details", "svg", "object", "dl><dd"]
+)
 def test_nesting_without_end_is_laid_flat_and_loses_nothing(tag: str) -> None:
     done = convert(f"<{tag}>deep " * 2_000)
     assert done.tally_out.words["deep"] == 2_000 and not done.difference

@@ -120,8 +120,17 @@ def test_a_captions_last_brackets_are_its_credit(caption: str, words: str, credi
 
 
 def test_the_old_way_of_writing_a_caption() -> None:
-    (image,) = convert('[caption caption="Old &amp; new (AFP photo)"]<a href="/big"><img src="a.jpg" class="wp-image-3" /></a>[/caption]').blocks
-    assert image["value"] == {"src": "a.jpg", "attachment": "3", "alt": "", "caption": "Old &amp; new", "credit": "AFP photo", "link": "/big"}
+    (image,) = convert(
+        '[caption caption="Old &amp; new (AFP photo)"]<a href="/big"><img src="a.jpg" class="wp-image-3" /></a>[/caption]'
+    ).blocks
+    assert image["value"] == {
+        "src": "a.jpg",
+        "attachment": "3",
+        "alt": "",
+        "caption": "Old &amp; new",
+        "credit": "AFP photo",
+        "link": "/big",
+    }
 
 
 def test_blanking_leaves_every_word_that_must_come_out() -> None:

@@ -36,7 +36,9 @@ def test_authors_categories_tags_and_terms_are_told_apart(tmp_path: Path) -> Non
     author = "<wp:author><wp:author_login>ann\n</wp:author_login><wp:author_email>a@example.org</wp:author_email></wp:author>"
     category = "<wp:category><wp:category_nicename>oil</wp:category_nicename><wp:cat_name>Oil</wp:cat_name></wp:category>"
     tag = "<wp:tag><wp:tag_slug>gas</wp:tag_slug><wp:tag_name><![CDATA[Gas & more]]></wp:tag_name></wp:tag>"
-    term = "<wp:term><wp:term_taxonomy>region</wp:term_taxonomy><wp:term_slug>asia</wp:term_slug><wp:term_name>Asia</wp:term_name></wp:term>"
+    term = (
+        "<wp:term><wp:term_taxonomy>region</wp:term_taxonomy><wp:term_slug>asia</wp:term_slug><wp:term_name>Asia</wp:term_name></wp:term>"
+    )
     assert records(tmp_path, export(author, category, tag, term)) == [
         Author("ann", "a@example.org"),
         Term("category", "oil", "Oil"),

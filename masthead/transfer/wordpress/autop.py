@@ -7,7 +7,7 @@ its like stay untouched. One pass over the tokens; no pattern ever looks at the 
 import re
 from collections import Counter
 
-from masthead.transfer.wordpress.markup import BLOCKS, MARK, RAW_TEXT, Kind, Token, names, scan
+from masthead.transfer.wordpress.markup import BLOCKS, MARK, PARAGRAPH_ENDS, RAW_TEXT, Kind, Token, names, scan
 
 _VERBATIM = names("pre svg math select object")
 # Inside these, text between the tags is only the spaces of whoever wrote the source.
@@ -74,7 +74,7 @@ class _Paragraphs:
         elif token.name in _VERBATIM and not piece.endswith("/>"):
             self.verbatim, self.depth = token.name, 1
         elif token.name not in _VOID and token.name not in RAW_TEXT and not piece.endswith("/>"):
-            if self.open and self.open[-1] == "p":
+            if self.open and self.open[-1] == "p" and token.name in PARAGRAPH_ENDS:
                 self._pop()  # a block-level tag ends a paragraph, closed or not
             self.open.append(token.name)
             self.names[token.name] += 1

@@ -45,6 +45,12 @@ BLOCKS = names(
     th thead tr ul video audio embed mh-gallery mh-embed mh-media mh-image mh-keep mh-footnotes
     svg math title xmp noframes noembed link meta base plaintext frame"""
 )
+# Those of them that end a paragraph they stand in, as HTML has it.
+PARAGRAPH_ENDS = names(
+    """address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form h1
+    h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul
+    mh-gallery mh-embed mh-media mh-image mh-keep mh-footnotes"""
+)
 # WordPress's own marks, written as comments between paragraphs.
 MARK = re.compile(r"<!--(more(?=[\s-])|nextpage|noteaser)")
 RAW_TEXT = names("script style textarea title xmp iframe noembed noframes")

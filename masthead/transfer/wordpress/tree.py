@@ -7,7 +7,7 @@ nesting deeper than it follows, and a tag that the text ends in. They are mended
 from lxml import etree
 
 from masthead.transfer.wordpress.losses import count
-from masthead.transfer.wordpress.markup import BLOCKS, Kind, Token, names, printable, scan, settle
+from masthead.transfer.wordpress.markup import BLOCKS, PARAGRAPH_ENDS, Kind, Token, names, printable, scan, settle
 from masthead.transfer.wordpress.remarks import Ledger, Why, excerpt
 
 # The walker calls itself a few times for each level, and Python stops at a thousand calls.
@@ -64,21 +64,24 @@ class _Mender:
         return piece
 
     def _opening(self, name: str, piece: str) -> str:
+        before = []
         if name == "a" and "a" in self.open and not any(inner in BLOCKS for inner in self._inside("a")):
             # A link ends the link around it, or the two become one.
-            piece = self._closing("a", "</a>") + piece
+            before.append(self._closing("a", "</a>"))
         ended = _ENDS.get(name, frozenset())
-        while self.open and (self.open[-1] in ended or (self.open[-1] == "p" and name in BLOCKS)):
-            self.open.pop()
+        while self.open and (self.open[-1] in ended or (self.open[-1] == "p" and name in PARAGRAPH_ENDS)):
+            # Said aloud: the parser knows only some of the ends that HTML implies.
+            before.append(f"</{self.open.pop()}>")
         if len(self.open) >= DEPTH:
+            self.dropped.append(name)
             if name in ("a", "table"):
                 self.ledger.drop(Why.DEPTH, excerpt(piece), piece)
             else:
                 self.ledger.note(Why.DEPTH, f"more than {DEPTH} levels")
-            self.dropped.append(name)
-            return " " if name in BLOCKS else ""
-        self.open.append(name)
-        return piece
+            piece = " " if name in BLOCKS else ""
+        else:
+            self.open.append(name)
+        return "".join([*before, piece])
 
     def _closing(self, name: str, piece: str) -> str:
         if self.dropped and self.dropped[-1] == name:
