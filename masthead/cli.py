@@ -133,6 +133,8 @@ def bring_in(options: argparse.Namespace) -> int:
             raise BadInput(f"There is no file {path}.")
     if options.report:
         _writable(options.report)
+    if options.source == "jsonl" and options.report and len(options.paths) > 1:
+        raise BadInput("--report names one file: import one archive at a time with it.")
     if options.source == "wordpress":
         from masthead.transfer.wordpress.importing import import_wordpress
 

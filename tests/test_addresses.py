@@ -1,12 +1,14 @@
 """Addresses: a forgotten slash, the icon that browsers ask for, the desk's old door, and what a cache may keep."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from conftest import Articles, Browser
-from masthead.library.models import Region
+from masthead.kit.clock import now
+from masthead.library.models import Publication, Region
 
 Browsers = Callable[[], Browser]
 
@@ -82,3 +84,9 @@ def test_what_is_the_same_for_everyone_may_be_kept_for_a_minute(browser: Browser
             kept = {word.strip() for word in response["Cache-Control"].split(",")}
             assert kept == {"public", "max-age=0", "s-maxage=60"} and "Cookie" not in response.get("Vary", ""), path
             assert not response.cookies, path
+
+
+def test_the_news_sitemap_names_the_publication(browser: Browsers, articles: Articles) -> None:
+    articles.one(published_at=now() - timedelta(hours=1), title="Gas & oil")
+    page = browser().get("/news-sitemap.xml").content.decode()
+    assert f"<news:name>{Publication.load().name}</news:name>" in page and "<news:title>Gas &amp; oil</news:title>" in page

@@ -18,7 +18,6 @@ from masthead.library.models import ArticlePage, Author, Galley
 from masthead.library.openings import Block, cut
 from masthead.library.typesetting import plain, sizes, typeset
 
-
 log = logging.getLogger("masthead.library")
 
 
@@ -71,7 +70,7 @@ def _set_again(article_id: int, at: datetime) -> bool:
     """Set one of many anew. One that cannot be set keeps its galley, and does not keep the others from theirs."""
     try:
         with transaction.atomic():
-            # Locked: somebody may be publishing a newer text just now. No join, or the lock would want its rows too.
+            # Locked: somebody may be publishing a newer text just now.
             article = ArticlePage.objects.live().select_for_update().filter(pk=article_id).first()
             if article is None:
                 return False
@@ -115,7 +114,7 @@ def _rules_change(sender: type[Any], instance: WallRules, **kwargs: Any) -> None
 def _rules_changed(sender: type[Any], instance: WallRules, **kwargs: Any) -> None:
     """A new length of openings is for every article, also for those already set."""
     if getattr(instance, "_opening_changes", False):
-        transaction.on_commit(lambda: set_all.enqueue())
+        transaction.on_commit(set_all.enqueue)
 
 
 def _author_saved(sender: type[Any], instance: Author, **kwargs: Any) -> None:

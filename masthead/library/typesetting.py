@@ -22,6 +22,7 @@ ANY = FLOW | {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title", "hreflang"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
+OF_THE_PAGE = {"main", "rest", "sections", "letters", "letters-name", "elsewhere", "access", "topics", "month", "q"}  # ids it has
 WIDTHS = (400, 800, 1200, 1600)
 
 _NOTE = re.compile(r"\[\^([\w-]{1,20})\]")
@@ -95,7 +96,7 @@ def _heading(value: Any, ids: set[str]) -> str:
 def _free(name: str, ids: set[str]) -> str:
     """`name`, or with a number where the article, or its page, has it already."""
     found, n = name, 1
-    while found in ids or found in {"rest", "main"}:
+    while found in ids or found in OF_THE_PAGE:
         n += 1
         found = f"{name}-{n}"
     if found:
@@ -149,7 +150,10 @@ def _gallery(value: Any) -> str:
 def _table(value: Any) -> str:
     columns = value.get("columns") or []
     rows = [
-        [(safe(expand_db_html(str(cell)), INLINE), columns[n]["type"] if n < len(columns) else "text") for n, cell in enumerate(row["values"])]
+        [
+            (safe(expand_db_html(str(cell)), INLINE), columns[n]["type"] if n < len(columns) else "text")
+            for n, cell in enumerate(row["values"])
+        ]
         for row in value.get("rows") or []
     ]
     head = [column.get("heading") or "" for column in columns]

@@ -1,6 +1,10 @@
 """Subscriptions at the desk: plans, orders with the press that records a payment, grants."""
 
+from typing import Any
+
+from django.contrib.auth.context_processors import PermWrapper
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
@@ -15,14 +19,35 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from masthead.kit.clock import now
 from masthead.kit.refusals import Refusal
+from masthead.subscriptions.granting import do_revoke
 from masthead.subscriptions.models import Grant, Order, Plan, Price
 from masthead.subscriptions.providers.manual.invoices import do_cancel, do_record_payment
 
 
-class PaymentColumn(Column):
+class PressColumn(Column):
+    """A column of forms. Wagtail's cells know neither the token, which the desk asks of every form, nor the user's rights."""
+
+    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Wagtail's, and both."""
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        request = context["request"]
+        return {**context, "csrf_token": get_token(request), "perms": PermWrapper(request.user)}
+
+
+class PaymentColumn(PressColumn):
     """The press that records a payment, where one is awaited."""
 
     cell_template_name = "subscriptions/desk/payment_cell.html"
+
+
+class RevokeColumn(PressColumn):
+    """The press that ends access, where there is some to end."""
+
+    cell_template_name = "subscriptions/desk/revoke_cell.html"
+
+    def get_value(self, instance: Grant) -> bool:
+        """Whether there is."""
+        return instance.revoked_at is None and (instance.ends is None or instance.ends > now())
 
 
 class OrdersAreNotTyped(ModelPermissionPolicy):
@@ -60,7 +85,7 @@ class OrderViewSet(SnippetViewSet):
 class GrantViewSet(SnippetViewSet):
     model = Grant
     icon = "key"
-    list_display = ("reader", "plan", "source", "starts", "ends", "revoked_at")
+    list_display = ("reader", "plan", "source", "starts", "ends", "revoked_at", RevokeColumn("revoke", label="Access"))
     list_filter = ("source",)
     panels = ("reader", "plan", "source", "starts", "ends", "revoked_at", "reason")
 
@@ -92,6 +117,22 @@ def decide_order(request: HttpRequest, order_id: int) -> HttpResponse:
     return redirect(reverse("wagtailsnippets_subscriptions_order:list"))
 
 
+@require_POST
+@permission_required("subscriptions.change_grant")
+def revoke_grant(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """End a grant now; a second press changes nothing and says so. Without a new reason the one on it stays."""
+    grant = get_object_or_404(Grant, pk=grant_id)
+    if grant.revoked_at:
+        messages.warning(request, f"This access of {grant.reader} has ended already. Nothing was changed.")
+    else:
+        do_revoke(grant=grant, at=now(), reason=request.POST.get("reason", "").strip()[:200] or grant.reason)
+        messages.success(request, f"Access is revoked: {grant.reader} has {grant.plan} by this grant no longer.")
+    return redirect(reverse("wagtailsnippets_subscriptions_grant:list"))
+
+
 @hooks.register("register_admin_urls")
-def order_urls() -> list[object]:
-    return [path("orders/<int:order_id>/decide/", decide_order, name="decide-order")]
+def desk_urls() -> list[object]:
+    return [
+        path("orders/<int:order_id>/decide/", decide_order, name="decide-order"),
+        path("grants/<int:grant_id>/revoke/", revoke_grant, name="revoke-grant"),
+    ]

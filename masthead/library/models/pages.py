@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import AbstractPage, Orderable
-from wagtail.models.pages import DefaultBasePageMixin
+from wagtail.models.pages import DefaultBasePageMixin, PagePermissionTester
 from wagtail.search import index
 
 from masthead.access.gate import Piece, Wall
@@ -23,15 +24,36 @@ from masthead.library.models.subjects import Country, Region, Series, Topic
 UrlParts = tuple[int, str, str]
 
 
+class PlainCopyForm(CopyForm):
+    """Copies, but no aliases: a page that follows another would show one text at two addresses, and no editor would own it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
+
+class Permissions(PagePermissionTester):
+    """Who reads what is the wall's to say: Wagtail's "Change privacy", which our pages do not ask, is offered to nobody."""
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
+
+
 class BasePage(AbstractPage, DefaultBasePageMixin):
     """The base of every page; ours, so that a field for all of them never needs another table."""
 
+    copy_form_class = PlainCopyForm
+    private_page_options: ClassVar[list[str]] = []
     search_fields = AbstractPage.search_fields + DefaultBasePageMixin.search_fields
     promote_panels = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading="For addresses, search engines and links")]
 
     def address(self) -> str:
         """Its path on the site."""
         return "/"
+
+    def permissions_for_user(self, user: Any) -> Permissions:
+        """As Wagtail's, but for its privacy."""
+        return Permissions(user, self)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> UrlParts | None:
         """Wagtail asks here where a page is; our addresses do not follow its tree."""

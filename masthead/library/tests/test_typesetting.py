@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from masthead.library.typesetting import plain, typeset
+from masthead.library.typesetting import plain, refer, typeset
 
 EVIL = '<script>alert(1)</script><p onclick="x()" style="color:red">text <a href="javascript:alert(2)">a</a><img src=x onerror=y()></p>'
 
@@ -74,6 +74,50 @@ def test_marks_become_notes_that_link_both_ways() -> None:
         [{"type": "paragraph", "value": "<p>Text.[^1]</p>"}, {"type": "footnote", "value": {"mark": "1", "text": "<p>Note.</p>"}}]
     )
     assert 'href="#fn-1" id="fnref-1"' in page and '<li id="fn-1">' in page and 'href="#fnref-1"' in page
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p>No mark, <a href="/a?b=[1]">none</a>.</p>',
+        '<p><a href="/a?b=[^1]" title="a > [^1]">link</a></p>',
+        '<p><a href="/a">a link with a mark[^1]</a></p>',
+    ],
+)
+def test_a_mark_inside_a_tag_or_a_link_is_no_mark(markup: str) -> None:
+    assert refer(markup) == markup
+
+
+def test_a_mark_beside_a_link_is_one() -> None:
+    page = set_one("paragraph", '<p>1 &lt; 2[^a] <a href="/x?[^1]" title="]>[^2]">x</a>[^b]</p>')
+    links = [attributes for tag, attributes in Tags(page).tags if tag == "a"]
+    assert [link["href"] for link in links] == ["#fn-a", "/x?[^1]", "#fn-b"] and links[1]["title"] == "]>[^2]"
+
+
+def test_headings_have_names_in_any_script_each_its_own() -> None:
+    def heading(text: str, anchor: str = "") -> dict[str, Any]:
+        return {"type": "heading", "value": {"text": text, "level": "2", "anchor": anchor}}
+
+    ids: set[str] = set()
+    page = typeset([heading("Война и мир"), heading("?!"), heading("A b"), heading("A b"), heading("Rest")], ids)
+    page += typeset([heading("Another", "a-b")], ids)
+    names = [attributes.get("id") for tag, attributes in Tags(page).tags if tag == "h2"]
+    assert names == ["война-и-мир", None, "a-b", "a-b-2", "rest-2", "a-b-3"]
+    assert 'id=""' not in page
+
+
+def test_links_in_a_table_lead_somewhere() -> None:
+    cell = '<p><a linktype="unheard-of" id="3">gone</a> <a href="https://x.example/">there</a></p>'
+    page = set_one("table", {"columns": [{"type": "text", "heading": ""}], "rows": [{"values": [cell]}], "caption": ""})
+    assert 'href="https://x.example/"' in page
+
+
+@pytest.mark.django_db
+def test_links_to_our_articles_in_a_table_lead_there(articles: Any) -> None:
+    article = articles.one()
+    cell = f'<p><a linktype="page" id="{article.pk}">ours</a></p>'
+    page = set_one("table", {"columns": [{"type": "text", "heading": ""}], "rows": [{"values": [cell]}], "caption": ""})
+    assert f'{article.address()}"' in page
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,9 @@ from masthead.transfer.wordpress.markup import settled
         ("<img src='a.jpg'>\ntext", "<p><img src='a.jpg'><br>\ntext</p>"),
         ("a\n\n<hr>\n\nb", "<p>a</p><hr><p>b</p>"),
         ("\n\n\n", "\n"),
+        ("See:\nhttps://example.org/x\nthere", "<p>See:</p>\n<p>https://example.org/x</p>\n<p>there</p>"),
+        ("<b>See</b>https://example.org/x\nthere", "<p><b>See</b>https://example.org/x<br>\nthere</p>"),
+        ('<a href="/x"><div>card</div></a>', '<a href="/x"><div>card</div></a>'),
     ],
 )
 def test_paragraphs(text: str, html: str) -> None:

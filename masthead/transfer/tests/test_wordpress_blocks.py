@@ -70,6 +70,18 @@ def test_inline(text: str, html: str) -> None:
         ("a<!--more-->b", [p("a"), ("cut", {}), p("b")]),
         ("<p>a <!-- moreover --> b</p>", [p("a b")]),
         ("<svg width=900><text>Chart</text></svg>", [("html", '<svg width="900"><text>Chart</text></svg>')]),
+        (
+            '<a href="/x"><div><h3>Card</h3><p>Text</p></div></a>',
+            [("heading", {"text": "Card", "level": "3", "anchor": ""}), p('<a href="/x">Card</a>'), p('<a href="/x">Text</a>')],
+        ),
+        (
+            '<div class="flourish-embed" data-src="v/1"><script src="/s.js"></script></div>',
+            [("html", '<div class="flourish-embed" data-src="v/1"></div>')],
+        ),
+        (
+            '<div class="tiled-gallery"><img src="/a.jpg"><img src="/b.jpg"></div>',
+            [("gallery", {"images": [IMAGE, IMAGE | {"src": "/b.jpg"}], "caption": ""})],
+        ),
         ("<amp-map data-at=1></amp-map>", [("html", '<amp-map data-at="1"></amp-map>')]),
     ],
 )

@@ -7,6 +7,7 @@ its like stay untouched. One pass over the tokens; no pattern ever looks at the 
 import re
 from collections import Counter
 
+from masthead.transfer.wordpress.links import is_address
 from masthead.transfer.wordpress.markup import BLOCKS, MARK, PARAGRAPH_ENDS, RAW_TEXT, Kind, Token, names, scan
 
 _VERBATIM = names("pre svg math select object")
@@ -90,7 +91,8 @@ class _Paragraphs:
             self.out.append("\n" if run else "")
             return
         place = self.open[-1] if self.open else ""
-        if place in _NO_PARAGRAPHS:
+        # Tags without a word between them open or close something around the blocks that follow: a link around a card.
+        if place in _NO_PARAGRAPHS or not any(is_text and not piece.isspace() for is_text, piece in run):
             self.out.append("".join(piece for _, piece in run))
             return
         paragraphs = [written for paragraph in _split(run) if (written := _broken(paragraph))]
@@ -105,15 +107,28 @@ class _Paragraphs:
 def _split(run: list[tuple[bool, str]]) -> list[list[tuple[bool, str]]]:
     """The run cut at every empty line."""
     paragraphs: list[list[tuple[bool, str]]] = [[]]
-    for is_text, piece in run:
+    for position, (is_text, piece) in enumerate(run):
         if not is_text:
             paragraphs[-1].append((False, piece))
             continue
-        for number, part in enumerate(_EMPTY_LINES.split(piece)):
+        for number, part in enumerate(_EMPTY_LINES.split(_apart(piece, first=position == 0, last=position == len(run) - 1))):
             if number:
                 paragraphs.append([])
             paragraphs[-1].append((True, part))
     return paragraphs
+
+
+def _apart(text: str, first: bool, last: bool) -> str:
+    """The text with empty lines around every line that is one web address: such a line is an embed, even in a paragraph."""
+    if "://" not in text:
+        return text
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        # The first and the last line may go on in the tag beside them.
+        whole = (number > 0 or first) and (number < len(lines) - 1 or last)
+        if whole and is_address(line.strip()):
+            lines[number] = f"\n{line.strip()}\n"
+    return "\n".join(lines)
 
 
 def _broken(paragraph: list[tuple[bool, str]]) -> str:

@@ -137,8 +137,9 @@ def _numbers(value: Any) -> str:
 
 
 def _described(block: Block) -> str:
-    url = block.attrs.get("url") or block.attrs.get("feedURL")
-    return f"{block.name} {excerpt(str(url))}" if url else str(block.name)
+    """The name of a block, and the addresses it led to: those of a row of icons are its whole content."""
+    addresses = [part.attrs.get("url") or part.attrs.get("feedURL") for part in (block, *block.children)]
+    return " ".join([str(block.name), *(excerpt(str(address)) for address in addresses if address)])
 
 
 def _sentences(attrs: dict[str, Any]) -> list[str]:

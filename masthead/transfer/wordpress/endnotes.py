@@ -7,6 +7,7 @@ from lxml import etree
 
 from masthead.transfer.wordpress.losses import count
 from masthead.transfer.wordpress.remarks import Ledger, Why
+from masthead.transfer.wordpress.tree import remove
 
 LONGEST = 400  # words; what is longer is the article, not a note
 
@@ -55,14 +56,7 @@ def _move(call: etree._Element, holder: etree._Element, ledger: Ledger) -> None:
     note = etree.SubElement(call, "mh-footnote")
     note.text = (holder.text or "").lstrip(" \xa0.)]")
     note.extend(list(holder))
-    parent, tail = holder.getparent(), holder.tail
-    if parent is not None:
-        before = holder.getprevious()
-        parent.remove(holder)
-        if tail and before is not None:
-            before.tail = (before.tail or "") + tail
-        elif tail:
-            parent.text = (parent.text or "") + tail
+    remove(holder)
     raised = call.getparent()
     alone = raised is not None and str(raised.xpath("string()")).strip() == str(note.xpath("string()")).strip()
     if raised is not None and raised.tag == "sup" and alone:

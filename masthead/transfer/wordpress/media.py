@@ -5,7 +5,7 @@ from collections import Counter
 
 from lxml import etree
 
-from masthead.transfer.wordpress.figures import attach, plain_text
+from masthead.transfer.wordpress.figures import attach, gallery, is_gallery, plain_text
 from masthead.transfer.wordpress.flow import UNKNOWN, Flow, handles
 from masthead.transfer.wordpress.folding import one_line
 from masthead.transfer.wordpress.handlers import classes, division, source_of
@@ -13,10 +13,12 @@ from masthead.transfer.wordpress.links import canonical, clean, frame_address, i
 from masthead.transfer.wordpress.losses import Block, Tally, count, count_blocks
 from masthead.transfer.wordpress.prose import links, plain
 from masthead.transfer.wordpress.remarks import Why, excerpt
+from masthead.transfer.wordpress.tree import remove
 
 # A few words are for browsers of 2009; more is an article that fell into an element that was never closed.
 FALLBACK_WORDS = 40
 
+_FILLED = ("data-src", "data-id", "data-url", "data-href")
 _FRAME = ("src", "width", "height", "title", "allowfullscreen")
 
 
@@ -114,9 +116,17 @@ def _placed(flow: Flow, element: etree._Element, rest: dict[str, str], kind: str
 
 @handles("div")
 def file_or_division(flow: Flow, element: etree._Element) -> None:
-    """A file to download, in the block editor's frame; any other division is one."""
+    """A gallery, a file to download in the block editor's frame, or a division like any other."""
+    if is_gallery(element):
+        gallery(flow, element)
+        return
     if "wp-block-file" not in classes(element):
-        division(flow, element)
+        # An empty division that names something is filled by a script: a chart, a map.
+        empty = not plain_text(element) and all(part.tag == "script" for part in element)
+        if empty and any(element.get(name) for name in _FILLED):
+            keep_raw(flow, element)
+        else:
+            division(flow, element)
         return
     flow.flush()
     buttons = [link for link in element.iter("a") if "wp-block-file__button" in classes(link)]
@@ -154,10 +164,7 @@ def scrubbed(flow: Flow, element: etree._Element) -> str:
     before = count(source_of(element))
     for script in list(element.iter("script", "style")):
         flow.desk.ledger.note(Why.SCRIPT, excerpt(script.text or script.get("src") or ""))
-        tail, parent = script.tail, script.getparent()
-        if parent is not None:
-            script.clear()
-            script.tag, script.tail = "span", tail
+        remove(script)
     for part in element.iter(etree.Element):
         for name, value in list(part.attrib.items()):
             label = str(name).lower()

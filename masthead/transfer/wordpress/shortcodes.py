@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from masthead.transfer.wordpress.markup import Kind, scan
 
 LONGEST = 20_000
-LONGEST_ESCAPED = 2_000
+LONGEST_ESCAPED = 500
 DEPTH = 32
 
 _NAME = re.compile(r"[a-zA-Z][\w-]*")

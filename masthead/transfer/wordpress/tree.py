@@ -30,6 +30,18 @@ def parse(source: str, ledger: Ledger) -> etree._Element:
     return root if body is None else body
 
 
+def remove(element: etree._Element) -> None:
+    """Take an element out of the tree, and leave the text behind it where it was."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail or ""
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
 class _Mender:
     def __init__(self, source: str, ledger: Ledger) -> None:
         self.source, self.ledger = source, ledger
