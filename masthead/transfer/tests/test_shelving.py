@@ -84,7 +84,7 @@ def test_a_stranger_reads_the_opening_of_an_imported_article(tmp_path: Path, cli
 
 
 def test_an_imported_article_for_subscribers_opens_less(tmp_path: Path) -> None:
-    run(tmp_path, [document(1, text="All in a few words.", access="subscribers"), document(2, text="All in a few words.")])
+    run(tmp_path, [document(1, text="All in a few words.", wall="subscribers"), document(2, text="All in a few words.")])
     one, two = Galley.objects.get(pk=article("d1").pk), Galley.objects.get(pk=article("d2").pk)
     assert (one.opening, "few words" in one.rest, "few words" in two.opening) == ("", True, True)
 

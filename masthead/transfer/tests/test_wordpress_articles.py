@@ -177,7 +177,7 @@ def test_an_article_the_file_broke_off_in_says_so(tmp_path: Path) -> None:
     path = tmp_path / "broken.xml"
     path.write_text(export(item(1, "Text")).partition("</item>")[0])
     (one,) = articles(path)
-    assert Why.BROKEN_TAG in whys(one)
+    assert Why.BROKEN_OFF in whys(one)
     assert next(iter(survey([path]).repairs.values())).total
 
 
@@ -187,3 +187,28 @@ def test_an_article_the_file_broke_off_in_says_so(tmp_path: Path) -> None:
 )
 def test_titles_and_excerpts_are_plain(markup: str, text: str) -> None:
     assert words(markup) == text
+
+
+EVERYTHING = [
+    "<!-- wp:latest-posts /--><!-- wp:acme/box --><p>x</p><!-- /wp:acme/box --><!-- wp:x {bad} /--><!-- wp:block {\"ref\":99} /-->",
+    "[gravityform id=1][acme_x a=1][vc_row][vc_pie subtitle='Three words here'][restrict]x[/restrict]",
+    '<iframe src="https://maps.example.org/"></iframe><script>x</script><style>x</style><form>x</form><video src="/v">old browser</video>',
+    '<a href="javascript:x">x</a><a href="/x"></a><img src="/p" width=1 height=1><img src="/i"><noscript><img src="/i"></noscript>',
+    '[gallery ids="98"]<img src="data:image/png;base64,AA">a<!--more--><!--more-->b<!--nextpage-->c',
+    "<table><tr><td colspan=2>x<td>y</table><ul><li>x<img src='/i'></ul><h2><a href='/x'>x</a></h2><sup data-fn='u'>1</sup>",
+    '<div class="wp-block-file"><a href="/f">F</a><a class="wp-block-file__button" href="/f">Get</a></div>' + "<div>" * 200 + "x",
+    "x <!-- hidden words",
+]  # fmt: skip
+
+
+def test_no_reason_is_dead(tmp_path: Path) -> None:
+    extra = "<dc:creator>zoe</dc:creator><wp:comment/>" + '<excerpt:encoded><![CDATA[<a href="/x">x</a>]]></excerpt:encoded>'
+    odd = [
+        item(1, "Other", more=extra),
+        item(30, more=meta("_elementor_data", "[{}, {}, {}]"), post_date_gmt="0000-00-00 00:00:00"),
+        item(31, "Broken off"),
+    ]
+    whole = [item(number, content) for number, content in enumerate(EVERYTHING, 1)]
+    path = tmp_path / "export.xml"
+    path.write_text(export(AUTHORS, *whole, *odd).rpartition("</item>")[0])
+    assert {why for one in articles(path) for why in whys(one)} == set(Why)

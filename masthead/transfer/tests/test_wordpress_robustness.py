@@ -1,13 +1,16 @@
 """Nothing anybody can write into an article stops the reader, slows it down beyond measure, or is lost without a name."""
 
+import ast
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from masthead.transfer import wordpress
 from masthead.transfer.wordpress.autop import autop
 from masthead.transfer.wordpress.blocks import convert
 from masthead.transfer.wordpress.gutenberg import parse
@@ -117,6 +120,28 @@ def calls(text: str) -> int:
     finally:
         sys.setprofile(before)
     return made
+
+
+def test_the_reader_is_pure() -> None:
+    """Standard library and lxml, nothing of the house but itself, no clock, no network."""
+    package = "masthead.transfer.wordpress"
+    waiting, seen, others = {"article"}, set[str](), set[str]()
+    while waiting:
+        seen.add(name := waiting.pop())
+        source = (Path(wordpress.__path__[0]) / f"{name}.py").read_text()
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.ImportFrom):
+                module = node.module or ""
+                found = [f"{module}.{one.name}" for one in node.names] if module == package else [module]
+            else:
+                found = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            for imported in found:
+                inner = imported.removeprefix(f"{package}.")
+                (waiting if inner != imported else others).add(inner.partition(".")[0])
+        waiting -= seen
+    assert others - set(sys.stdlib_module_names) == {"lxml"}
+    assert not others & {"os", "time", "random", "socket", "subprocess", "threading"}
+    assert len(seen) > 30
 
 
 @pytest.mark.parametrize(

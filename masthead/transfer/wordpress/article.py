@@ -144,7 +144,7 @@ def _lead(item: Item, site: Site, ledger: Ledger) -> dict[str, Any] | None:
 
 def _remark(item: Item, ledger: Ledger) -> None:
     if not item.whole:
-        ledger.note(Why.BROKEN_TAG, "the file broke off within this article")
+        ledger.note(Why.BROKEN_OFF, "what there is of it was taken")
     if item.comments:
         ledger.note(Why.COMMENTS, str(item.comments))
     if linked := sum(token.name == "a" and token.kind is Kind.OPEN for token in scan(item.excerpt)):

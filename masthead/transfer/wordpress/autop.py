@@ -111,7 +111,8 @@ def _split(run: list[tuple[bool, str]]) -> list[list[tuple[bool, str]]]:
         if not is_text:
             paragraphs[-1].append((False, piece))
             continue
-        for number, part in enumerate(_EMPTY_LINES.split(_apart(piece, first=position == 0, last=position == len(run) - 1))):
+        text = _apart(piece, first=position == 0, last=position == len(run) - 1)
+        for number, part in enumerate(_EMPTY_LINES.split(text)):
             if number:
                 paragraphs.append([])
             paragraphs[-1].append((True, part))
@@ -119,7 +120,7 @@ def _split(run: list[tuple[bool, str]]) -> list[list[tuple[bool, str]]]:
 
 
 def _apart(text: str, first: bool, last: bool) -> str:
-    """The text with empty lines around every line that is one web address: such a line is an embed, even in a paragraph."""
+    """The text with empty lines around every line that is one web address: that is an embed, even in a paragraph."""
     if "://" not in text:
         return text
     lines = text.split("\n")

@@ -39,7 +39,7 @@ class Why(StrEnum):
     DOWNLOAD_BUTTON = "download button dropped"
     DEPTH = "nested too deep, laid flat"
     HIDDEN = "hidden by a comment that never ends"
-    BROKEN_TAG = "broken tag dropped"
+    BROKEN_OFF = "the file breaks off within the article"
     EXCERPT_LINKS = "links in the excerpt dropped"
     COMMENTS = "readers' comments not imported"
     BUILDER = "text held by a page builder"
