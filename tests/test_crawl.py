@@ -38,8 +38,10 @@ def site(db: None, tmp_path: Path, settings: Any) -> None:
 
 
 def secrets_of(galley: Galley) -> list[str]:
-    """Runs of words that stand in the locked part alone."""
-    rest, opening = plain(galley.rest), plain(galley.opening)
+    """Runs of words that stand in the locked part alone: not in the opening, nor in the caption or standfirst above it."""
+    head = ArticlePage.objects.get(pk=galley.pk)
+    rest = plain(galley.rest)
+    opening = " ".join([plain(galley.opening), head.title, head.standfirst, head.picture_caption, head.picture_alt])
     words = rest.split()
     runs = [" ".join(words[start : start + 9]) for start in range(0, max(1, len(words) - 9), 9)]
     return [run for run in runs if run not in opening]
