@@ -44,8 +44,9 @@ def test_links_between_pages_hold() -> None:
 def test_nothing_committed_names_a_machine_or_an_index() -> None:
     import subprocess
 
-    bad = re.compile(r"(?<![\w./-])/(work|root|home/\w+)/|pypi\.org|pythonhosted|registry\.npmjs")
+    hosts = ("pypi" + ".org", "python" + "hosted", "registry" + ".npmjs")  # in pieces: this file is looked through as well
+    bad = re.compile(r"(?<![\w./-])/(work|root|home/\w+)/|" + "|".join(map(re.escape, hosts)))
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
-    texts = [ROOT / name for name in files if not name.endswith((".jpg", ".png", ".woff2")) and name != "tests/test_docs.py"]
+    texts = [ROOT / name for name in files if not name.endswith((".jpg", ".png", ".woff2"))]
     found = [path.name for path in texts if path.is_file() and bad.search(path.read_text(encoding="utf-8", errors="replace"))]
     assert not found

@@ -196,3 +196,15 @@ def test_every_sample_export_comes_in_with_every_loss_named(shared: Path) -> Non
             assert refusal.say().endswith("Nothing was imported.")
             continue
         assert report.complete, f"{path.name}: {[str(entry) for entry in report.lost()]}"
+
+
+def test_a_picture_written_into_the_text_is_unpacked(export: Any) -> None:
+    import base64
+    import io
+
+    packed = io.BytesIO()
+    Image.new("RGB", (30, 20), "maroon").save(packed, "PNG")
+    address = "data:image/png;base64," + base64.b64encode(packed.getvalue()).decode()
+    run(export(item(1, "Hello", f'<p>x</p><img src="{address}" alt="A square"><p>y</p>')))
+    assert Picture.objects.get().width == 30
+    assert "base64" not in ArticlePage.objects.get().galley.rest

@@ -96,7 +96,7 @@ def incoming(one: Imported, pictures: Pictures) -> Incoming:
     lead = one.lead_picture or {}
     lead_id = pictures.find(lead) if lead else None
     live, remarks = _status(one)
-    remarks += [Remark("picture not here", f"Its file is not here: {address}") for address in dict.fromkeys(pictures.missed())]
+    remarks += [Remark("picture not here", f"Its file is not here: {address[:200]}") for address in dict.fromkeys(pictures.missed())]
     remarks += [Remark(str(note.why), str(note)) for note in one.notes]
     remarks += [Remark("loss", sentence) for sentence in one.difference.sentences()]
     page = one.kind == "page"

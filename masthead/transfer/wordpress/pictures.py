@@ -1,6 +1,9 @@
 """Pictures of an export, taken from a copy of its uploads folder. Nothing is fetched from the network."""
 
+import base64
+import binascii
 import hashlib
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,12 +48,14 @@ class Pictures:
 
     def _take(self, key: str, address: str, value: Mapping[str, Any]) -> int | None:
         path = self._file(key, address)
-        if path is None or self.dry_run or not _is_picture(path):
+        content = _unpacked(address) if address.startswith("data:") else path.read_bytes() if path else b""
+        if self.dry_run or not _is_picture(content):
             return None
-        with path.open("rb") as file:
+        name = path.name if path else f"{hashlib.sha256(content).hexdigest()[:16]}.{_kind(address)}"
+        with io.BytesIO(content) as file:
             made = Picture.objects.create(
-                title=path.stem[:255],
-                file=ImageFile(file, name=path.name),
+                title=Path(name).stem[:255],
+                file=ImageFile(file, name=name),
                 description=str(value.get("alt") or "")[:255],
                 credit=str(value.get("credit") or "")[:255],
                 source_url=_kept(key),
@@ -75,9 +80,25 @@ def _kept(key: str) -> str:
     return key if len(key) <= 900 else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
-def _is_picture(path: Path) -> bool:
+def _kind(address: str) -> str:
+    """The ending that fits `data:image/png;base64,…`."""
+    return "".join(ch for ch in address[:40].partition("image/")[2].partition(";")[0] if ch.isalnum())[:4] or "png"
+
+
+def _unpacked(address: str) -> bytes:
+    """The bytes of a picture that was written into the text itself; b"" when they cannot be read."""
+    head, _, packed = address.partition(",")
     try:
-        with Image.open(path) as image:
+        return base64.b64decode(unquote(packed), validate=True) if head.endswith(";base64") else b""
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _is_picture(content: bytes) -> bool:
+    if not content:
+        return False
+    try:
+        with Image.open(io.BytesIO(content)) as image:
             image.verify()
             return image.width * image.height <= LARGEST
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):

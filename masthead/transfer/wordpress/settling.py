@@ -43,7 +43,7 @@ def picture(value: Mapping[str, Any], find: Find) -> dict[str, Any]:
         "caption": value.get("caption") or "",
         "credit": value.get("credit") or "",
         "link": value.get("link") or "",
-        "source_url": value["src"],
+        "source_url": "" if value["src"].startswith("data:") else value["src"],
     }
 
 
