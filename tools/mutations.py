@@ -40,8 +40,8 @@ MUTATIONS = (
     Mutation(
         "footnotes stay behind the wall",
         "masthead/library/openings.py",
-        "return Cut(list(text[:end]), [*text[end:], *notes])",
-        "return Cut([*text[:end], *notes], list(text[end:]))",
+        "return Cut(parts.opening, [*parts.rest, *notes])",
+        "return Cut([*parts.opening, *notes], parts.rest)",
         f"{CANARY}::test_no_address_gives_the_locked_part_to_a_stranger",
     ),
     Mutation(
