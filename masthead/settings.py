@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "masthead.website",
     "masthead.transfer",
     "masthead.newsletters",
+    "masthead.curator",
     "masthead.library",
     "masthead.access",
     "masthead.subscriptions",

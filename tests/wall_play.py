@@ -12,7 +12,8 @@ Browsers = Callable[[], Browser]
 Outbox = Callable[[], list[str]]
 ADA = "ada@example.org"
 EDGES = (
-    "library.views",
+    "library.views.articles",
+    "library.views.lists",
     "access.views",
     "readers.views",
     "website.views",

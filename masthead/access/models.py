@@ -34,13 +34,31 @@ class WallRules(BaseGenericSetting):
     kept_open_days = models.PositiveSmallIntegerField(
         default=30, validators=[MaxValueValidator(3650)], help_text="How long a chosen article stays open, if longer than its month."
     )
+    gifts_a_month = models.PositiveSmallIntegerField(
+        default=10, validators=[MaxValueValidator(100)], help_text="Articles a subscriber may give away each month."
+    )
+    gift_opens = models.PositiveSmallIntegerField(
+        default=25, validators=[MinValueValidator(1), MaxValueValidator(1000)], help_text="People who may open one gift."
+    )
+    gift_days = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(365)], help_text="Days a gift stays open."
+    )
     invitation = models.CharField(
         max_length=200,
         default="Your e-mail opens this article now, {articles} more each month, and our free letter.",
         help_text="The wall's one sentence. {articles} becomes the number of articles a month.",
     )
 
-    panels = ["articles_a_month", "articles_unconfirmed", "opening_paragraphs", "kept_open_days", "invitation"]
+    panels = [
+        "articles_a_month",
+        "articles_unconfirmed",
+        "opening_paragraphs",
+        "kept_open_days",
+        "invitation",
+        "gifts_a_month",
+        "gift_opens",
+        "gift_days",
+    ]
 
     class Meta:
         verbose_name = "wall and meter"
@@ -140,3 +158,50 @@ class Passed(models.Model):
 
     def __str__(self) -> str:
         return f"article {self.article_id} by {self.held}"
+
+
+class Gift(models.Model):
+    """A subscriber gives an article away: whoever holds the address may open it, within the gift's bounds.
+
+    `slot` is which of the giver's gifts of the month it took; as with the meter, the unique key is the limit.
+    """
+
+    giver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="gifts")
+    article_id = models.PositiveBigIntegerField()
+    token = models.CharField(max_length=43, unique=True, help_text="The last part of its address.")
+    month = models.DateField()
+    slot = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["giver", "month", "slot"], name="a_gift_slot_once_a_month"),
+            models.UniqueConstraint(fields=["giver", "month", "article_id"], name="an_article_given_once_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"article {self.article_id}, a gift of {self.made_at:%Y-%m-%d}"
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it still opens its article."""
+        return self.revoked_at is None and now < self.until
+
+
+class GiftOpened(models.Model):
+    """A person pressed *read* on a gift; `browser` is the opaque name of theirs. Scanners press nothing and count for nothing."""
+
+    gift = models.ForeignKey(Gift, on_delete=models.CASCADE, related_name="opens")
+    browser = models.UUIDField(default=uuid.uuid4, editable=False)
+    slot = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["gift", "browser"], name="a_gift_once_a_browser"),
+            models.UniqueConstraint(fields=["gift", "slot"], name="a_gift_open_slot_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gift}, opened"

@@ -98,6 +98,24 @@ def _table() -> TypedTableBlock:
     return TypedTableBlock([("text", blocks.RichTextBlock(features=INLINE)), ("number", blocks.CharBlock())], icon="table")
 
 
+class CollectionBlock(blocks.StructBlock):
+    """Articles under a heading of the editors' own, on the front page."""
+
+    heading = blocks.CharBlock(max_length=80)
+    introduction = blocks.CharBlock(required=False, max_length=300)
+    articles = blocks.ListBlock(blocks.PageChooserBlock("library.ArticlePage"), min_num=1, max_num=8)
+
+    class Meta:
+        icon = "folder-open-inverse"
+        label = "Collection"
+
+
+class Collections(blocks.StreamBlock):
+    """The front page's collections."""
+
+    collection = CollectionBlock()
+
+
 class Body(blocks.StreamBlock):
     """An article's text."""
 

@@ -16,7 +16,8 @@ from masthead.access.rules import forget_rules, rules
 from masthead.kit.clock import now
 from masthead.library.models import ArticlePage, Author, Galley
 from masthead.library.openings import Block, cut
-from masthead.library.typesetting import plain, sizes, typeset
+from masthead.library.pictures import sizes
+from masthead.library.typesetting import plain, typeset
 
 log = logging.getLogger("masthead.library")
 

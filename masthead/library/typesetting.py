@@ -13,6 +13,7 @@ from wagtail.rich_text import expand_db_html
 
 from masthead.library.models.pictures import Picture
 from masthead.library.openings import Block
+from masthead.library.pictures import sizes
 
 INLINE = {"a", "b", "strong", "i", "em", "br", "sup", "sub", "code", "s", "abbr", "cite", "small", "q", "mark", "kbd", "u"}
 FLOW = INLINE | {"p", "ul", "ol", "li", "span"}
@@ -23,7 +24,6 @@ ANY = FLOW | {
 ATTRIBUTES = {"a": {"href", "title", "hreflang"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 OF_THE_PAGE = {"main", "rest", "sections", "letters", "letters-name", "elsewhere", "access", "topics", "month", "q"}  # ids it has
-WIDTHS = (400, 800, 1200, 1600)
 
 _NOTE = re.compile(r"\[\^([\w-]{1,20})\]")
 _NOTE_LINK = r'<sup class="note-ref"><a href="#fn-\1" id="fnref-\1" role="doc-noteref" aria-label="Note \1">\1</a></sup>'
@@ -129,13 +129,6 @@ def figure(value: Any) -> dict[str, Any]:
         "link": web_address(value.get("link") or ""),
         "source_url": web_address(value.get("source_url") or ""),
     }
-
-
-def sizes(picture: Picture) -> list[Any]:
-    """The picture's renditions, smallest first."""
-    widths = [width for width in WIDTHS if width <= picture.width] or [picture.width]
-    made = picture.get_renditions(*(f"width-{width}|format-jpeg|jpegquality-80" for width in widths))
-    return sorted(made.values(), key=lambda rendition: rendition.width)
 
 
 def _image(value: Any) -> str:

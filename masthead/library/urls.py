@@ -1,13 +1,13 @@
 from django.urls import path, re_path
 
-from masthead.library import views
+from masthead.library.views import articles, lists
 
 urlpatterns = [
-    path("articles/<int:article_id>/", views.article, name="article-short"),
-    path("articles/<int:article_id>/<str:slug>/", views.article, name="article"),
-    path("articles/<int:article_id>/<str:slug>/keep-reading/", views.keep_reading, name="keep-reading"),
-    path("articles/<int:article_id>/<str:slug>/open/", views.open_article, name="open-article"),
-    re_path(r"^(?P<kind>regions|topics|countries|series)/(?P<slug>[-\w]+)/$", views.section, name="section"),
-    path("authors/<slug:slug>/", views.author, name="author"),
-    path("library/", views.library, name="library"),
+    path("articles/<int:article_id>/", articles.article, name="article-short"),
+    path("articles/<int:article_id>/<str:slug>/", articles.article, name="article"),
+    path("articles/<int:article_id>/<str:slug>/keep-reading/", articles.keep_reading, name="keep-reading"),
+    path("articles/<int:article_id>/<str:slug>/open/", articles.open_article, name="open-article"),
+    re_path(r"^(?P<kind>regions|topics|countries|series)/(?P<slug>[-\w]+)/$", lists.section, name="section"),
+    path("authors/<slug:slug>/", lists.author, name="author"),
+    path("library/", lists.library, name="library"),
 ]

@@ -4,6 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from wagtail import blocks
+from wagtail.fields import RichTextField, StreamField
+
+from masthead.library.models import ArticlePage
 
 
 class Letter(models.Model):
@@ -62,3 +66,41 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"
+
+
+class FollowedBlock(blocks.StructBlock):
+    """A story we follow: two words, a paragraph, and perhaps the piece that explains it."""
+
+    label = blocks.CharBlock(max_length=60, help_text="Two words or three; they are set in bold.")
+    text = blocks.TextBlock(max_length=900)
+    article = blocks.PageChooserBlock("library.ArticlePage", required=False, help_text="The piece of ours that explains it.")
+
+    class Meta:
+        icon = "view"
+        label = "Story"
+
+
+class Edition(models.Model):
+    """One day's Daily Review, or one week's Weekly: the editor's words. Articles and the radar join it when it is shown."""
+
+    class Kind(models.TextChoices):
+        DAILY = "daily", "Daily Review"
+        WEEKLY = "weekly", "Weekly Review"
+
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.DAILY)
+    day = models.DateField()
+    title = models.CharField(max_length=160, help_text="The headline of our take.")
+    take = RichTextField("our take", features=["bold", "italic", "link"], blank=True)
+    following = StreamField([("story", FollowedBlock())], blank=True, verbose_name="what we’re following")
+    piece = models.ForeignKey(
+        ArticlePage, verbose_name="from the library", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    piece_note = models.CharField("why it is read again", max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Empty: a draft, which readers do not see.")
+
+    class Meta:
+        ordering = ("-day",)
+        constraints = [models.UniqueConstraint(fields=["kind", "day"], name="one_edition_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.day:%d %B %Y}"

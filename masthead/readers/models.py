@@ -39,6 +39,9 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("may sign in", default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True, help_text="When the address was proven.")
+    keeps_history = models.BooleanField(
+        "remembers what they read", default=True, help_text="The reader's own switch: off, nothing about their reading is kept."
+    )
     sign_out_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ReaderManager()

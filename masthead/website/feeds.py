@@ -13,7 +13,7 @@ from masthead.library import shelf
 from masthead.library.identity import identity
 from masthead.library.models import ArticlePage, Subject
 from masthead.library.structured import absolute
-from masthead.library.views import SECTIONS
+from masthead.library.views.lists import SECTIONS
 
 NEWEST = 30
 

@@ -1,9 +1,22 @@
 """The library's nouns."""
 
-from masthead.library.models.pages import ArticlePage, BasePage, Byline, Format, FrontPage, Galley, ShelfPage
+from masthead.library.models.links import CheckedLink
+from masthead.library.models.pages import (
+    ArticlePage,
+    BasePage,
+    Byline,
+    Correction,
+    Format,
+    FrontPage,
+    FrontPick,
+    Galley,
+    ShelfPage,
+)
 from masthead.library.models.people import Author
 from masthead.library.models.pictures import File, Picture, Rendition
+from masthead.library.models.planning import Pause, Planned, Rhythm
 from masthead.library.models.publication import Publication
+from masthead.library.models.reading import Reading, Saved
 from masthead.library.models.subjects import Country, Region, Series, Subject, Topic
 
 __all__ = [
@@ -11,15 +24,23 @@ __all__ = [
     "Author",
     "BasePage",
     "Byline",
+    "CheckedLink",
+    "Correction",
     "Country",
     "File",
     "Format",
     "FrontPage",
+    "FrontPick",
     "Galley",
+    "Pause",
     "Picture",
+    "Planned",
     "Publication",
+    "Reading",
     "Region",
     "Rendition",
+    "Rhythm",
+    "Saved",
     "Series",
     "ShelfPage",
     "Subject",

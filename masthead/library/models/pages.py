@@ -17,7 +17,7 @@ from wagtail.models.pages import DefaultBasePageMixin, PagePermissionTester
 from wagtail.search import index
 
 from masthead.access.gate import Piece, Wall
-from masthead.library.blocks import Body
+from masthead.library.blocks import Body, Collections
 from masthead.library.models.people import Author
 from masthead.library.models.subjects import Country, Region, Series, Topic
 
@@ -62,7 +62,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
 
 
 class FrontPage(BasePage):
-    """The front page."""
+    """The front page, as composed by the editors; what they leave empty fills itself."""
 
     lead = models.ForeignKey(
         "library.ArticlePage",
@@ -72,11 +72,40 @@ class FrontPage(BasePage):
         related_name="+",
         help_text="Empty: the newest analysis leads.",
     )
+    archive_piece = models.ForeignKey(
+        "library.ArticlePage",
+        verbose_name="from the library",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="An earlier piece that explains today’s news. Empty: none is shown.",
+    )
+    archive_note = models.CharField("why it is read again", max_length=200, blank=True)
+    collections = StreamField(Collections(), blank=True, help_text="Groups of articles under a heading of your own.")
 
-    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("lead"),
+        InlinePanel("picks", heading="Beside the lead", label="Article", max_num=6, help_text="Empty: the newest with a picture."),
+        MultiFieldPanel(["archive_piece", "archive_note"], heading="From the library"),
+        FieldPanel("collections"),
+    ]
     parent_page_types: ClassVar[list[str]] = ["library.BasePage"]
     subpage_types: ClassVar[list[str]] = ["library.ShelfPage"]
     preview_modes: ClassVar[list[tuple[str, str]]] = []
+
+
+class FrontPick(Orderable):
+    """An article that stands beside the lead."""
+
+    page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="picks")
+    article = models.ForeignKey("library.ArticlePage", on_delete=models.CASCADE, related_name="+")
+
+    panels = ["article"]
+
+    def __str__(self) -> str:
+        return str(self.article)
 
 
 class ShelfPage(BasePage):
@@ -165,6 +194,7 @@ class ArticlePage(BasePage):
         FieldPanel("body", help_text="Anyone may read as far as the cut mark; without one, the first paragraphs. The wall keeps the rest."),
         MultiFieldPanel([_ticked("regions"), _ticked("countries"), _ticked("topics"), "series"], heading="What it is about"),
         MultiFieldPanel(["format", "wall", "published_at", "undated", "place", "source_url"], heading="How it appears"),
+        InlinePanel("corrections", heading="Corrections", label="Correction"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("standfirst"), index.FilterField("published_at")]
     parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
@@ -202,8 +232,8 @@ class ArticlePage(BasePage):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft as `mode_name` would see it: the same decision, the same template."""
-        from masthead.library.typesetting import sizes
-        from masthead.library.views import preview  # the view knows the model
+        from masthead.library.pictures import sizes
+        from masthead.library.views.articles import preview  # the view knows the model
 
         if mode_name == "stranger":
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)  # the page's head must not greet the editor
@@ -231,6 +261,22 @@ class Byline(Orderable):
         return str(self.author)
 
 
+class Correction(Orderable):
+    """What was wrong, said to readers, on the article and on the page of corrections."""
+
+    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="corrections")
+    day = models.DateField("corrected on")
+    text = models.TextField(max_length=1000, help_text="What the article said, and what is right. Everyone sees it, subscriber or not.")
+
+    panels = ["day", "text"]
+
+    class Meta(Orderable.Meta):
+        ordering = ["-day", "sort_order"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}: {self.text[:60]}"
+
+
 class Galley(models.Model):
     """The article as set for the page, made when it is published; derived, and remade at will.
 
@@ -243,6 +289,8 @@ class Galley(models.Model):
     rest = models.TextField()
     words = models.PositiveIntegerField(default=0)
     opening_text = models.TextField(default="", help_text="The opening as plain text, for feeds and descriptions.")
+    chapters = models.JSONField(default=list, help_text="Its sections in order: {id, text, open}; `open`: stands in the opening.")
+    typesetter = models.PositiveSmallIntegerField(default=0, db_index=True, help_text="Which typesetter set it; an older one is set anew.")
     set_at = models.DateTimeField()
 
     def __str__(self) -> str:

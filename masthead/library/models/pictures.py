@@ -10,12 +10,20 @@ class Picture(AbstractImage):
 
     caption = models.TextField(blank=True)
     credit = models.CharField(max_length=255, blank=True, help_text="As printed: the maker and the agency.")
+    creator = models.CharField("made by", max_length=160, blank=True)
     agency = models.CharField(max_length=120, blank=True)
     licence = models.CharField(max_length=200, blank=True)
     rights_end = models.DateField("rights end on", null=True, blank=True)
+    licence_url = models.URLField("licence’s address", max_length=1000, blank=True)
     source_url = models.URLField("came from", max_length=1000, blank=True)
+    taken_on = models.DateField(null=True, blank=True)
+    place = models.CharField("taken in", max_length=200, blank=True)
+    embedded = models.JSONField("what the file says of itself", default=dict, blank=True, editable=False)
 
-    admin_form_fields = (*Image.admin_form_fields, "caption", "credit", "agency", "licence", "rights_end")
+    admin_form_fields = (
+        *Image.admin_form_fields,
+        "caption", "credit", "creator", "agency", "licence", "licence_url", "rights_end", "taken_on", "place",
+    )  # fmt: skip
 
     class Meta(AbstractImage.Meta):
         verbose_name = "picture"

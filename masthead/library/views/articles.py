@@ -1,10 +1,10 @@
-"""The article page and its acts; sections, authors, the library's list."""
+"""The article page and its acts."""
 
 from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
@@ -22,11 +22,10 @@ from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal, answer
 from masthead.kit.signing import digest
 from masthead.library import shelf
-from masthead.library.models import ArticlePage, Author, Country, Region, Series, Subject, Topic
+from masthead.library.models import ArticlePage
 from masthead.library.publishing import make_galley
 from masthead.library.structured import article_data
 
-SECTIONS: dict[str, type[Subject]] = {"regions": Region, "topics": Topic, "countries": Country, "series": Series}
 STRANGERS_MAY_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
 
 
@@ -145,30 +144,3 @@ def preview(request: HttpRequest, draft: ArticlePage, mode: str) -> HttpResponse
     )
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@require_safe
-def section(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
-    """Everything on a region, a topic, a country or in a series, newest first."""
-    subject = get_object_or_404(SECTIONS[kind], slug=slug)
-    field = "series" if kind == "series" else kind
-    return _list(request, shelf.cards().filter(**{field: subject}), {"subject": subject, "kind": kind})
-
-
-@require_safe
-def author(request: HttpRequest, slug: str) -> HttpResponse:
-    """An expert, and what they wrote."""
-    person = get_object_or_404(Author.objects.select_related("picture"), slug=slug)
-    return _list(request, shelf.cards().filter(bylines__author=person), {"author": person})
-
-
-@require_safe
-def library(request: HttpRequest) -> HttpResponse:
-    """Everything ever published, newest first; `q` looks into titles and standfirsts, which the wall shows to anyone."""
-    words = request.GET.get("q", "").strip()[:200]
-    return _list(request, shelf.with_words(shelf.cards(), words), {"q": words})
-
-
-def _list(request: HttpRequest, found: Any, context: dict[str, Any]) -> HttpResponse:
-    after = request.GET.get("after", "")
-    return render(request, "library/list.html", {"leaf": shelf.leaf(found, after), "after": after, **context})

@@ -1,0 +1,1 @@
+"""The curator: what happens, and what is to come."""

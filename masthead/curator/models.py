@@ -1,0 +1,32 @@
+"""The radar: what is to come, dated."""
+
+from django.db import models
+from django.db.models import Q
+
+from masthead.library.models import ArticlePage, Country, Topic
+
+
+class RadarEntry(models.Model):
+    """Something to come: an election, a summit, a deadline."""
+
+    day = models.DateField(db_index=True)
+    last_day = models.DateField(null=True, blank=True, help_text="Where it lasts longer than a day.")
+    day_known = models.BooleanField("the day is known", default=True, help_text="Unticked, readers see the month alone.")
+    title = models.CharField(max_length=160)
+    text = models.CharField("why it matters", max_length=400, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    article = models.ForeignKey(
+        ArticlePage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The piece that explains it."
+    )
+    countries = models.ManyToManyField(Country, blank=True, related_name="radar")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="radar")
+
+    class Meta:
+        ordering = ("day", "title")
+        verbose_name_plural = "radar entries"
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=models.F("day")), name="a_radar_entry_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.title}"

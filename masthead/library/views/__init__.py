@@ -1,0 +1,1 @@
+"""What readers meet of the library: articles, lists."""
