@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from masthead.access import passes
 from masthead.kit import limits
+from masthead.library import scheduling
 from masthead.newsletters import messages
 from masthead.readers import arriving
 
@@ -20,7 +21,7 @@ CLAIM_LIFE = timedelta(minutes=10)
 
 def publish_scheduled(at: datetime) -> None:
     """Publish what is due, and take down what has run out."""
-    call_command("publish_scheduled", verbosity=0)
+    scheduling.do_publish_due(at)
 
 
 def send_waiting(at: datetime) -> None:

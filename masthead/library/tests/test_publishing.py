@@ -46,6 +46,7 @@ def test_the_desk_asks_for_it(browser: Browsers, people: People, articles: Artic
     eva.is_superuser = True
     eva.save()
     form = {"articles_a_month": 3, "articles_unconfirmed": 2, "opening_paragraphs": 1, "kept_open_days": 30, "invitation": "Read on."}
+    form |= {"gifts_a_month": 10, "gift_opens": 25, "gift_days": 30}
     rules = WallRules.load()
     assert browser().sign_in(eva).post(f"/desk/settings/access/wallrules/{rules.pk}/", form).status_code == 302
     assert WallRules.objects.get().opening_paragraphs == 1
