@@ -13,6 +13,7 @@ from masthead.library.scheduling import do_publish_due
 
 
 def schedule(article: ArticlePage, **times: datetime) -> None:
+    article.refresh_from_db()
     article.unpublish()
     for name, moment in times.items():
         setattr(article, name, moment)
