@@ -1,0 +1,1 @@
+"""Engines: what holds the index. One interface (`engine.Engine`), tantivy embedded."""

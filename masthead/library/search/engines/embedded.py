@@ -1,0 +1,297 @@
+"""The embedded engine: tantivy, in a folder of its own for each class of reader."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Document, Filter, Index, Occur, Order, Query, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from masthead.library.search import query as language
+from masthead.library.search.engine import FACETS, NAMES, Answer, Entry, Hit, Sort, Wish
+from masthead.library.search.query import Clause, Term
+from masthead.library.search.words import EMPTY
+
+# The ranking, chosen on two judged collections (docs/decisions/2026-11-23-search-ranking.md): BM25 over title, standfirst and
+# text in one field, the title written into it twice; a little more for words of the title, and for words side by side.
+TITLE_TIMES = 2
+IN_TITLE = 0.1
+SIDE_BY_SIDE = 0.15
+HARDLY_ANYTHING = 10  # fewer articles with all the words, and any of the words will do
+
+HEAP = 64_000_000  # bytes of a writer; the library's least is 15 MB
+_FIRST_DAY = date(1, 1, 1).toordinal()
+ANALYSER, WRITTEN = "words", "written"
+
+
+@lru_cache(maxsize=1)
+def analyser() -> TextAnalyzer:
+    """Words as they are kept: folded, and cut to their English root. The same for texts and for queries."""
+    words = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(60)).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    return words.filter(Filter.stemmer("english")).build()
+
+
+@lru_cache(maxsize=1)
+def folder_of_words() -> TextAnalyzer:
+    """Words as written, folded: what spelling and `prefix*` look at."""
+    words = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(60)).filter(Filter.lowercase())
+    return words.filter(Filter.ascii_fold()).build()
+
+
+@lru_cache(maxsize=65536)
+def root_of(word: str) -> str:
+    """The root of one word."""
+    roots = analyser().analyze(word)
+    return roots[0] if roots else ""
+
+
+def _schema() -> Any:
+    schema = SchemaBuilder()
+    schema.add_unsigned_field("id", stored=True, indexed=True, fast=True)
+    schema.add_text_field("all", tokenizer_name=ANALYSER, index_option="position")
+    schema.add_text_field("written", tokenizer_name=WRITTEN, index_option="basic")
+    schema.add_text_field("title", stored=True, tokenizer_name=ANALYSER, index_option="position")
+    schema.add_text_field("standfirst", stored=True, tokenizer_name="raw", index_option="basic")
+    schema.add_text_field("text", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in NAMES:
+        schema.add_text_field(f"{name}_name", tokenizer_name=ANALYSER, index_option="position")
+    for facet in FACETS:
+        schema.add_unsigned_field(facet, indexed=True, fast=True)
+    schema.add_unsigned_field("day", indexed=True, fast=True)
+    schema.add_unsigned_field("wall", indexed=True, fast=True)
+    return schema.build()
+
+
+class EmbeddedEngine:
+    """An index in a folder, or in memory without one."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        self.index = Index(_schema(), path=str(folder)) if folder else Index(_schema())
+        self.index.register_tokenizer(ANALYSER, analyser())
+        self.index.register_tokenizer(WRITTEN, folder_of_words())
+        self.schema = self.index.schema
+
+    # Writing: one writer at a time.
+
+    def writer(self) -> "Writer":
+        """The one writer. Raises ValueError while another has it."""
+        return Writer(self)
+
+    def reload(self) -> None:
+        """See what the writer has committed."""
+        self.index.reload()
+
+    # Asking
+
+    def stem(self, word: str) -> str:
+        """The root under which the index keeps a word."""
+        return root_of(word)
+
+    def __len__(self) -> int:
+        return int(self.index.searcher().num_docs)
+
+    def search(self, wish: Wish) -> Answer:
+        """All the words; when hardly anything has them all, any of them."""
+        searcher = self.index.searcher()
+        frequent = self._weights(searcher, wish)
+        any_word = bool(wish.any_word)
+        asked = self._asked(wish, any_word=any_word)
+        found = self._found(searcher, asked, wish)
+        if wish.any_word is None and found.count < HARDLY_ANYTHING and len(frequent) > 1:
+            looser = self._asked(wish, any_word=True)
+            more = self._found(searcher, looser, wish)
+            if more.count > found.count:
+                asked, found, any_word = looser, more, True
+        return Answer(
+            hits=[self._hit(searcher, score, address) for score, address in found.hits],
+            total=found.count,
+            facets=self._facets(searcher, wish, any_word) if wish.with_facets else {},
+            any_word=any_word,
+            weights=frequent,
+        )
+
+    def _weights(self, searcher: Any, wish: Wish) -> dict[str, float]:
+        """Each root asked for anywhere, and how telling it is: the logarithm of its rarity."""
+        count = max(1, searcher.num_docs)
+        roots = {
+            root_of(word) for term in wish.query.terms if not term.prefix for word in term.words if word not in EMPTY or len(term.words) > 1
+        }
+        return {root: math.log(1 + count / (1 + searcher.doc_freq("all", root))) for root in roots if root}
+
+    def _found(self, searcher: Any, asked: Query, wish: Wish) -> Any:
+        if wish.sort is Sort.RELEVANCE:
+            return searcher.search(asked, limit=wish.limit, offset=wish.offset)
+        order = Order.Desc if wish.sort is Sort.NEWEST else Order.Asc
+        return searcher.search(asked, limit=wish.limit, offset=wish.offset, order_by_field="day", order=order)
+
+    def _hit(self, searcher: Any, score: float, address: Any) -> Hit:
+        kept = searcher.doc(address)
+        return Hit(
+            id=kept.get_first("id"),
+            score=float(score),
+            title=kept.get_first("title") or "",
+            standfirst=kept.get_first("standfirst") or "",
+            text=kept.get_first("text") or "",
+        )
+
+    def _facets(self, searcher: Any, wish: Wish, any_word: bool) -> dict[str, list[tuple[int, int]]]:
+        """How many articles each choice holds. A kind one has chosen from counts without its own choice, so that one may
+        add to it."""
+        counted = searcher.aggregate(self._asked(wish, any_word=any_word), {facet: _terms(facet) for facet in FACETS})
+        for kind, _ in wish.chosen:
+            others = tuple((other, values) for other, values in wish.chosen if other != kind)
+            without = Wish(wish.query, chosen=others, open_only=wish.open_only)
+            counted |= searcher.aggregate(self._asked(without, any_word=any_word), {kind: _terms(kind)})
+        return {facet: [(int(b["key"]), int(b["doc_count"])) for b in counted[facet]["buckets"]] for facet in FACETS}
+
+    # From the language to the engine's own queries
+
+    def _asked(self, wish: Wish, *, any_word: bool) -> Query:
+        must: list[tuple[Occur, Query]] = []
+        wanted = [clause for clause in wish.query.clauses if not clause.excluded]
+        told = [clause for clause in wanted if not _says_nothing(clause)] or wanted
+        if any_word:
+            times = Counter(map(self._roots, told))
+            once = {self._roots(clause): clause for clause in told}
+            parts = [(Occur.Should, self._clause(clause, times[roots])) for roots, clause in once.items()]
+            if parts:
+                must.append((Occur.Must, Query.boolean_query(parts)))
+        else:
+            must += [(Occur.Must, self._clause(clause, 1)) for clause in told]
+        must += [(Occur.Should, extra) for extra in self._side_by_side(wanted)]
+        must += [(Occur.MustNot, self._clause(clause, 1)) for clause in wish.query.clauses if clause.excluded]
+        must += [(Occur.Must, Query.const_score_query(bound, 0.0)) for bound in self._bounds(wish)]
+        if not any(occur is not Occur.MustNot and occur is not Occur.Should for occur, _ in must):
+            must.append((Occur.Must, Query.all_query()))
+        return Query.boolean_query(must)
+
+    def _bounds(self, wish: Wish) -> Iterable[Query]:
+        if wish.query.after or wish.query.before:
+            first, last = language.days(wish.query)
+            yield Query.range_query(
+                self.schema, "day", tantivy.FieldType.Unsigned, max(1, first.toordinal() - _FIRST_DAY + 1), last.toordinal()
+            )
+        for facet, values in wish.chosen:
+            yield Query.term_set_query(self.schema, facet, list(values))
+        if wish.open_only:
+            yield Query.term_query(self.schema, "wall", 0)
+
+    def _clause(self, clause: Clause, times: int) -> Query:
+        """`times`: how often it was typed; who says a word twice means it more."""
+        parts = [self._term(term) for term in clause.terms]
+        asked = parts[0] if len(parts) == 1 else Query.boolean_query([(Occur.Should, part) for part in parts])
+        return Query.boost_query(asked, float(times)) if times > 1 else asked
+
+    def _roots(self, clause: Clause) -> tuple[object, ...]:
+        """What makes two clauses the same: “treaty” and “treaties” are one word, typed twice."""
+        return tuple((term.field, term.prefix, tuple(map(root_of, term.words))) for term in clause.terms)
+
+    def _term(self, term: Term) -> Query:
+        field = {"": "all", "title": "title", "format": "all"}.get(term.field, f"{term.field}_name")
+        roots = [root_of(word) for word in term.words]
+        if not all(roots):
+            return Query.empty_query()
+        if term.prefix:
+            return self._prefix(field, term.words)
+        asked = self._row(field, roots)
+        if field != "all" or len(roots) > 1:
+            return asked
+        title = Query.boost_query(Query.term_query(self.schema, "title", roots[0]), IN_TITLE)
+        return Query.boolean_query([(Occur.Must, asked), (Occur.Should, title)])
+
+    def _prefix(self, field: str, words: tuple[str, ...]) -> Query:
+        """`treat*`: the commonest words that begin so; after other words, only next to them."""
+        begun = self.index.searcher().terms_with_prefix("written", words[-1], limit=4096)
+        likely = [word for word, _ in sorted(begun, key=lambda row: -row[1])[:128]]
+        if field == "all" and len(words) == 1:
+            return Query.term_set_query(self.schema, "written", likely) if likely else Query.empty_query()
+        before = [root_of(word) for word in words[:-1]]
+        roots = sorted({root_of(word) for word in [*likely[:48], words[-1]]} - {""})
+        ways = [self._row(field, [*before, root]) for root in roots]
+        return Query.boolean_query([(Occur.Should, way) for way in ways])
+
+    def _row(self, field: str, roots: list[str]) -> Query:
+        """These roots side by side, or the one."""
+        return Query.phrase_query(self.schema, field, roots) if len(roots) > 1 else Query.term_query(self.schema, field, roots[0])
+
+    def _side_by_side(self, clauses: list[Clause]) -> Iterable[Query]:
+        """A little more for what stands next to each other as it was typed."""
+        plain = [clause.terms[0] if len(clause.terms) == 1 else None for clause in clauses]
+        pairs = set()
+        for one, other in pairwise(plain):
+            if one and other and not (one.field or other.field or one.prefix or other.prefix):
+                pair = one.words[-1], other.words[0]
+                if not EMPTY & set(pair):
+                    pairs.add((root_of(pair[0]), root_of(pair[1])))
+        for pair in sorted(pairs):
+            if all(pair):
+                yield Query.boost_query(Query.phrase_query(self.schema, "all", list(pair)), SIDE_BY_SIDE)
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every word of the index, as written and folded → in how many texts."""
+        return dict(self.index.searcher().terms_with_prefix("written", ""))
+
+
+def _says_nothing(clause: Clause) -> bool:
+    return all(len(term.words) == 1 and not term.field and not term.prefix and term.words[0] in EMPTY for term in clause.terms)
+
+
+def _terms(facet: str) -> dict[str, Any]:
+    return {"terms": {"field": facet, "size": 300 if facet == "year" else 30}}
+
+
+class Writer:
+    """The index's one writer. As a context: commits at its end, or leaves all as it was."""
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self.engine = engine
+        self.held = engine.index.writer(heap_size=HEAP, num_threads=1)
+
+    def put(self, entry: Entry) -> None:
+        """Keep this article, instead of what was kept of it."""
+        self.drop(entry.id)
+        self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Keep an article that is not there yet."""
+        kept = Document()
+        kept.add_unsigned("id", entry.id)
+        kept.add_text("title", entry.title)
+        kept.add_text("standfirst", entry.standfirst)
+        kept.add_text("text", entry.text)
+        kept.add_text("all", f"{(entry.title + ' . ') * TITLE_TIMES}{entry.standfirst} . {entry.text}")
+        kept.add_text("written", f"{entry.title} {entry.standfirst} {entry.text}")
+        for name, words in entry.names.items():
+            kept.add_text(f"{name}_name", words)
+        for facet, values in entry.facets.items():
+            for value in values:
+                kept.add_unsigned(facet, value)
+        kept.add_unsigned("wall", entry.wall)
+        kept.add_unsigned("day", entry.day.toordinal() - _FIRST_DAY + 1 if entry.day else 0)  # 0: undated
+        self.held.add_document(kept)
+
+    def drop(self, article_id: int) -> None:
+        """Forget an article."""
+        self.held.delete_documents_by_query(Query.term_query(self.engine.schema, "id", article_id))
+
+    def commit(self) -> None:
+        """Make it so, for every process."""
+        self.held.commit()
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        if kind is None:
+            self.held.commit()
+            self.held.wait_merging_threads()
+            self.engine.reload()
+        else:
+            self.held.rollback()

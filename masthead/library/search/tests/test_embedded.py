@@ -1,0 +1,102 @@
+"""The embedded engine: what is found, in which order, counted how."""
+
+from datetime import date
+
+import pytest
+
+from masthead.library.search.engine import Answer, Entry, Sort, Wish
+from masthead.library.search.engines.embedded import EmbeddedEngine
+from masthead.library.search.query import parse
+
+ENTRIES = [
+    Entry(1, "The straits question", "Turkey and the straits treaty of 1936.", day=date(1936, 7, 20), facets={"country": [7], "year": [1936]}),
+    Entry(2, "Gas after transit", "Pipelines across Ukraine; no treaty was signed.", day=date(2025, 1, 2), facets={"country": [8], "year": [2025]}),
+    Entry(
+        3, "Two banks of a river", "Moldova and Transnistria signed treaties.", day=date(2021, 5, 5), wall=0,
+        names={"author": "Ilse Marwick-Otieno"}, facets={"country": [8, 9], "year": [2021]},
+    ),
+    Entry(4, "Undated", "Côte d’Ivoire holds the strait."),
+]  # fmt: skip
+
+
+@pytest.fixture
+def engine() -> EmbeddedEngine:
+    engine = EmbeddedEngine()
+    with engine.writer() as writer:
+        for entry in ENTRIES:
+            writer.add(entry)
+    return engine
+
+
+def ids(answer: Answer) -> list[int]:
+    return [hit.id for hit in answer.hits]
+
+
+def ask(engine: EmbeddedEngine, typed: str, **more: object) -> Answer:
+    return engine.search(Wish(parse(typed), **{"any_word": False, **more}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("treaty", {1, 2, 3}),
+        ("TREATIES", {1, 2, 3}),
+        ('"straits treaty"', {1}),
+        ("treaty -ukraine", {1, 3}),
+        ("ukraine OR moldova", {2, 3}),
+        ("pipe*", {2}),
+        ("title:treaty", set()),
+        ("title:straits", {1}),
+        ("author:marwick", {3}),
+        ("cote", {4}),
+        ("treaty after:2021", {2, 3}),
+        ("treaty before:2021", {1}),
+        ("after:2021-05-05 before:2021-05-06", {3}),
+        ("of the", {1}),
+        ("", {1, 2, 3, 4}),
+        ("-treaty", {4}),
+        ("xyzzy", set()),
+    ],
+)
+def test_found(engine: EmbeddedEngine, typed: str, found: set[int]) -> None:
+    assert set(ids(ask(engine, typed))) == found
+
+
+def test_any_word_when_hardly_anything_has_all(engine: EmbeddedEngine) -> None:
+    answer = engine.search(Wish(parse("moldova pipelines")))
+    assert answer.any_word and set(ids(answer)) == {2, 3}
+
+
+def test_order(engine: EmbeddedEngine) -> None:
+    assert ids(ask(engine, "treaty", sort=Sort.NEWEST)) == [2, 3, 1]
+    assert ids(ask(engine, "treaty", sort=Sort.OLDEST)) == [1, 3, 2]
+    assert ids(ask(engine, "straits"))[0] == 1
+
+
+def test_facets_count_and_choose(engine: EmbeddedEngine) -> None:
+    answer = ask(engine, "treaty")
+    assert dict(answer.facets["country"]) == {8: 2, 7: 1, 9: 1}
+    chosen = ask(engine, "treaty", chosen=(("country", (9,)),))
+    assert ids(chosen) == [3] and chosen.total == 1
+    assert dict(chosen.facets["country"]) == {8: 2, 7: 1, 9: 1}, "its own kind is counted without the choice"
+    assert dict(chosen.facets["year"]) == {2021: 1}
+
+
+def test_only_what_is_open(engine: EmbeddedEngine) -> None:
+    assert ids(ask(engine, "treaty", open_only=True)) == [3]
+
+
+def test_put_replaces_and_drop_forgets(engine: EmbeddedEngine) -> None:
+    with engine.writer() as writer:
+        writer.put(Entry(1, "The straits question", "Rewritten."))
+        writer.drop(2)
+    assert ids(ask(engine, "treaty")) == [3]
+    assert ids(ask(engine, "rewritten")) == [1]
+
+
+def test_what_fails_leaves_all_as_it_was(engine: EmbeddedEngine) -> None:
+    with pytest.raises(RuntimeError), engine.writer() as writer:
+        writer.drop(1)
+        raise RuntimeError
+    engine.reload()
+    assert len(engine) == 4
