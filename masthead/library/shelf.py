@@ -9,6 +9,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from masthead.access.gate import Decision
 from masthead.library.models import ArticlePage, Byline, Galley, Rendition
+from masthead.library.typesetting import plain
 
 WORDS_A_MINUTE = 230
 LARGEST = 2**63 - 1  # what a database's number holds; a larger one in an address names nothing
@@ -52,6 +53,13 @@ def readable(article_id: int, decision: Decision) -> Text:
 def opening_texts(article_ids: list[int]) -> dict[int, str]:
     """The openings as plain text, for feeds and descriptions."""
     return dict(Galley.objects.filter(pk__in=article_ids).values_list("article_id", "opening_text"))
+
+
+def texts_to_index(article_ids: list[int]) -> dict[int, tuple[str, str]]:
+    """For the search index alone: each article's opening, and its whole text, as plain words. The second goes into the index
+    that only those are answered from who may read everything."""
+    rows = Galley.objects.filter(pk__in=article_ids).values_list("article_id", "opening_text", "rest")
+    return {pk: (opening, f"{opening} {plain(rest)}") for pk, opening, rest in rows}
 
 
 def cards() -> QuerySet[ArticlePage]:

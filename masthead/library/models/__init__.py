@@ -1,5 +1,6 @@
 """The library's nouns."""
 
+from masthead.library.models.indexing import Changed
 from masthead.library.models.links import CheckedLink
 from masthead.library.models.pages import (
     ArticlePage,
@@ -24,6 +25,7 @@ __all__ = [
     "Author",
     "BasePage",
     "Byline",
+    "Changed",
     "CheckedLink",
     "Correction",
     "Country",

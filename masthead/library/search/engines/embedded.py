@@ -71,6 +71,7 @@ class EmbeddedEngine:
     """An index in a folder, or in memory without one."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         self.index = Index(_schema(), path=str(folder)) if folder else Index(_schema())
@@ -234,6 +235,12 @@ class EmbeddedEngine:
             if all(pair):
                 yield Query.boost_query(Query.phrase_query(self.schema, "all", list(pair)), SIDE_BY_SIDE)
 
+    def ids(self) -> frozenset[int]:
+        """Every article it holds."""
+        searcher = self.index.searcher()
+        found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs), count=False)
+        return frozenset(searcher.fast_field_values("id", [address for _, address in found.hits]))
+
     def vocabulary(self) -> dict[str, int]:
         """Every word of the index, as written and folded → in how many texts."""
         return dict(self.index.searcher().terms_with_prefix("written", ""))
@@ -285,13 +292,17 @@ class Writer:
         """Make it so, for every process."""
         self.held.commit()
 
+    def close(self) -> None:
+        """Commit, wait until the engine has tidied up, and let the next writer come."""
+        self.held.commit()
+        self.held.wait_merging_threads()
+        self.engine.reload()
+
     def __enter__(self) -> "Writer":
         return self
 
     def __exit__(self, kind: object, *rest: object) -> None:
         if kind is None:
-            self.held.commit()
-            self.held.wait_merging_threads()
-            self.engine.reload()
+            self.close()
         else:
             self.held.rollback()

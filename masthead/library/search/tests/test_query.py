@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from masthead.library.search.query import LONGEST, days, parse
@@ -50,6 +50,7 @@ def test_more_than_is_read_is_said() -> None:
     assert not parse("word").cut
 
 
+@settings(deadline=None)  # a busy machine is not a failure
 @given(st.text(max_size=600))
 def test_nothing_typed_raises(typed: str) -> None:
     query = parse(typed)
@@ -57,6 +58,7 @@ def test_nothing_typed_raises(typed: str) -> None:
     assert all(term.words and all(term.words) for clause in query.clauses for term in clause.terms)
 
 
+@settings(deadline=None)  # a busy machine is not a failure
 @given(
     st.lists(
         st.sampled_from(["iran", "-", '"', "OR", "title:", "after:", "2011", "*", " ", "“", "”", "|", "author:x", "\x00", "é"]), max_size=30

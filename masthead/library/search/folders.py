@@ -1,0 +1,87 @@
+"""Where the indexes are: a folder for each building of them, and a file that names the one in use.
+
+    search/current              the name of the folder in use, replaced in one step
+    search/20261123T120000/     one building: `openings/` and `whole/`
+    search/lock                 held by whoever writes into the folder in use, or switches it
+
+Everything here is derived: delete `search/` and `masthead index --rebuild` makes it again.
+"""
+
+import fcntl
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from masthead.library.search.engine import Entitlement
+from masthead.library.search.engines.embedded import EmbeddedEngine
+
+log = logging.getLogger("masthead.library")
+
+
+class Missing(Exception):
+    """There is no index that can be read."""
+
+
+class Folders:
+    """The folders under `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._open: dict[Entitlement, tuple[str, EmbeddedEngine]] = {}
+
+    @property
+    def current(self) -> str:
+        """The name of the folder in use, "" without one."""
+        try:
+            return (self.root / "current").read_text(encoding="ascii").strip()
+        except OSError:
+            return ""
+
+    def engine(self, entitlement: Entitlement) -> EmbeddedEngine:
+        """The index for this class of reader. Opened once a process, and again when another folder is in use.
+
+        Raises Missing where there is none, or where it cannot be read.
+        """
+        name = self.current
+        held = self._open.get(entitlement)
+        if held is not None and held[0] == name:
+            return held[1]
+        folder = self.root / name / entitlement
+        if not name or not folder.is_dir():
+            raise Missing(f"There is no search index in {self.root}.")
+        try:
+            engine = EmbeddedEngine(folder)
+        except Exception as error:
+            raise Missing(f"The search index in {folder} cannot be read ({error}).") from error
+        self._open[entitlement] = (name, engine)
+        return engine
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Alone among all processes of this machine. A process that is killed lets go."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with open(self.root / "lock", "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def new(self, at: datetime) -> dict[Entitlement, EmbeddedEngine]:
+        """Empty indexes beside those in use."""
+        name = f"{at:%Y%m%dT%H%M%S}-{os.getpid()}"
+        return {entitlement: EmbeddedEngine(self.root / name / entitlement) for entitlement in Entitlement}
+
+    def switch(self, engines: dict[Entitlement, EmbeddedEngine]) -> None:
+        """Put these into use, for every process at its next search; then clear the others away. Hold `writing`."""
+        folder = engines[Entitlement.WHOLE].folder
+        assert folder is not None  # an index in memory is nobody else's
+        name = folder.parent.name
+        beside = self.root / f"current.{os.getpid()}"
+        beside.write_text(name, encoding="ascii")
+        os.replace(beside, self.root / "current")
+        for old in self.root.iterdir():
+            # A process that still has it open keeps its files until it looks again.
+            if old.is_dir() and old.name != name:
+                shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""Keeping the index true: what changes is noted with the change, and one writer at a time works the notes off."""
+
+import fcntl
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import Max
+from django_tasks import task
+
+from masthead.kit.clock import now
+from masthead.library.models import ArticlePage, Changed
+from masthead.library.search.engine import Entitlement
+from masthead.library.search.engines.embedded import EmbeddedEngine
+from masthead.library.search.entries import entries
+from masthead.library.search.folders import Folders, Missing
+
+log = logging.getLogger("masthead.library")
+
+AT_ONCE = 500
+KEPT = timedelta(days=1)
+
+
+@lru_cache(maxsize=1)
+def folders() -> Folders:
+    """The publication's own."""
+    return Folders(settings.DATA / "search")
+
+
+class Busy(Exception):
+    """Another process is building the index."""
+
+
+def note(article_ids: Iterable[int], at: datetime, *, withheld: bool = False) -> None:
+    """These articles have changed. `withheld`: somebody may read less than before, so they are not found until it is done."""
+    Changed.objects.bulk_create([Changed(article_id=pk, at=at, withheld=withheld) for pk in article_ids], batch_size=AT_ONCE)
+
+
+def withheld() -> list[int]:
+    """What no search may find just now. One query, nearly always of no rows."""
+    return list(Changed.objects.filter(indexed_at=None, withheld=True).values_list("article_id", flat=True).distinct())
+
+
+def do_index(at: datetime, where: Folders | None = None) -> int:
+    """Work off what was noted; returns how many articles were written. Without an index there is nothing to keep true: the
+    notes wait for a building."""
+    where = where or folders()
+    done = 0
+    while Changed.objects.filter(indexed_at=None).exists():
+        with where.writing():
+            try:
+                engines = {entitlement: where.engine(entitlement) for entitlement in Entitlement}
+            except Missing:
+                return done
+            rows = list(Changed.objects.filter(indexed_at=None).order_by("pk").values_list("pk", "article_id")[:AT_ONCE])
+            _write(engines, {article for _, article in rows})
+            # Only now: a writer that is killed before finds them again.
+            Changed.objects.filter(pk__in=[pk for pk, _ in rows]).update(indexed_at=at)
+            done += len({article for _, article in rows})
+    return done
+
+
+def _write(engines: dict[Entitlement, EmbeddedEngine], article_ids: set[int]) -> None:
+    found = {both.whole.id: both for both in entries(article_ids)}
+    for entitlement, engine in engines.items():
+        with engine.writer() as writer:
+            for article_id in sorted(article_ids):
+                if article_id in found:
+                    writer.put(found[article_id].of(entitlement))
+                else:
+                    writer.drop(article_id)
+
+
+def do_rebuild(at: datetime, say: Callable[[int, int], None] = lambda done, of: None, where: Folders | None = None) -> int:
+    """Build the index anew beside the one in use, then put it into use in one step; returns how many articles it holds.
+
+    Searches go on meanwhile, and what is published meanwhile is in both. Raises Busy while another building goes on.
+    """
+    where = where or folders()
+    with _building(where):
+        since = Changed.objects.aggregate(last=Max("pk"))["last"] or 0
+        engines = where.new(at)
+        ids = list(ArticlePage.objects.live().order_by("pk").values_list("pk", flat=True))
+        writers = {entitlement: engine.writer() for entitlement, engine in engines.items()}
+        for begin in range(0, len(ids), AT_ONCE):
+            for both in entries(ids[begin : begin + AT_ONCE]):
+                for entitlement, writer in writers.items():
+                    writer.add(both.of(entitlement))
+            say(min(begin + AT_ONCE, len(ids)), len(ids))
+        for writer in writers.values():
+            writer.close()
+        with where.writing():
+            rows = list(Changed.objects.filter(pk__gt=since).values_list("pk", "article_id"))
+            _write(engines, {article for _, article in rows})
+            where.switch(engines)
+            Changed.objects.filter(indexed_at=None, pk__lte=max([since, *(pk for pk, _ in rows)])).update(indexed_at=at)
+        return len(engines[Entitlement.WHOLE])
+
+
+@contextmanager
+def _building(where: Folders) -> Iterator[None]:
+    where.root.mkdir(parents=True, exist_ok=True)
+    with open(where.root / "building", "a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy("The index is being built already; wait until that is done.") from None
+        yield
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where index and database disagree: articles that are missing from the index, and that it has too many."""
+
+    missing: frozenset[int]
+    surplus: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.surplus)
+
+
+def compare(entitlement: Entitlement, where: Folders | None = None) -> Difference:
+    """Index and database side by side. Raises Missing without an index."""
+    held = (where or folders()).engine(entitlement).ids()
+    live = frozenset(ArticlePage.objects.live().values_list("pk", flat=True))
+    return Difference(live - held, held - live)
+
+
+def do_mend(at: datetime, where: Folders | None = None) -> int:
+    """Note where index and database disagree; build an index where none can be read. Returns how many were noted."""
+    where = where or folders()
+    try:
+        differences = [compare(entitlement, where) for entitlement in Entitlement]
+    except Missing as missing:
+        log.warning("%s It is built anew.", missing)
+        return do_rebuild(at, where=where)
+    noted = set().union(*(difference.missing | difference.surplus for difference in differences))
+    note(noted, at)
+    return len(noted)
+
+
+def forget(before: datetime) -> None:
+    """Drop notes that were worked off before then."""
+    Changed.objects.filter(indexed_at__lt=before - KEPT).delete()
+
+
+@task()
+def index_changes() -> None:
+    """In the background, after a change."""
+    do_index(now())
