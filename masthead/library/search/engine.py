@@ -66,7 +66,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Wish:
-    """A search: the query, chosen facets (any of each, all of the kinds), order, place. `within`: these articles only."""
+    """A search: the query, chosen facets (any of each, all of the kinds), order, place. `withheld`: not these articles."""
 
     query: Query
     chosen: tuple[tuple[str, tuple[int, ...]], ...] = ()
@@ -75,6 +75,7 @@ class Wish:
     limit: int = 20
     open_only: bool = False
     with_facets: bool = True
+    withheld: tuple[int, ...] = ()
     any_word: bool | None = None  # None: all the words first, any of them when hardly anything has all
 
 

@@ -5,7 +5,7 @@ silently except signs that no word is made of.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from masthead.library.search.words import words_of
@@ -36,6 +36,13 @@ class Term:
     field: str = ""
     prefix: bool = False
 
+    @property
+    def typed(self) -> str:
+        """As one would type it."""
+        body = " ".join(self.words) + ("*" if self.prefix else "")
+        quoted = f'"{body}"' if len(self.words) > 1 else body
+        return f"{self.field}:{quoted}" if self.field else quoted
+
     def __str__(self) -> str:
         body = " ".join(self.words) + ("*" if self.prefix else "")
         quoted = f"“{body}”" if len(self.words) > 1 else body
@@ -58,7 +65,6 @@ class Query:
     after: date | None = None
     before: date | None = None
     cut: bool = False
-    unread: tuple[str, ...] = field(default=())
 
     @property
     def terms(self) -> list[Term]:
@@ -69,6 +75,14 @@ class Query:
     def empty(self) -> bool:
         """Whether it asks for nothing at all."""
         return not self.clauses and self.after is None and self.before is None
+
+    @property
+    def typed(self) -> str:
+        """As one would type it."""
+        parts = [("-" if clause.excluded else "") + " OR ".join(term.typed for term in clause.terms) for clause in self.clauses]
+        parts += [f"after:{self.after.isoformat()}"] if self.after else []
+        parts += [f"before:{self.before.isoformat()}"] if self.before else []
+        return " ".join(parts)
 
     @property
     def understood(self) -> str:

@@ -16,7 +16,7 @@ EMPTY = frozenset(
 
 def fold(text: str) -> str:
     """Lower case, without accents: Côte and cote are one word. `ß` becomes `ss`, ligatures come apart."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(mark for mark in apart if not unicodedata.combining(mark))
 
 

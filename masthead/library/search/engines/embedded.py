@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -148,7 +149,7 @@ class EmbeddedEngine:
         counted = searcher.aggregate(self._asked(wish, any_word=any_word), {facet: _terms(facet) for facet in FACETS})
         for kind, _ in wish.chosen:
             others = tuple((other, values) for other, values in wish.chosen if other != kind)
-            without = Wish(wish.query, chosen=others, open_only=wish.open_only)
+            without = replace(wish, chosen=others)
             counted |= searcher.aggregate(self._asked(without, any_word=any_word), {kind: _terms(kind)})
         return {facet: [(int(b["key"]), int(b["doc_count"])) for b in counted[facet]["buckets"]] for facet in FACETS}
 
@@ -169,6 +170,8 @@ class EmbeddedEngine:
         must += [(Occur.Should, extra) for extra in self._side_by_side(wanted)]
         must += [(Occur.MustNot, self._clause(clause, 1)) for clause in wish.query.clauses if clause.excluded]
         must += [(Occur.Must, Query.const_score_query(bound, 0.0)) for bound in self._bounds(wish)]
+        if wish.withheld:
+            must.append((Occur.MustNot, Query.term_set_query(self.schema, "id", list(wish.withheld))))
         if not any(occur is not Occur.MustNot and occur is not Occur.Should for occur, _ in must):
             must.append((Occur.Must, Query.all_query()))
         return Query.boolean_query(must)

@@ -66,3 +66,10 @@ def test_nothing_typed_raises(typed: str) -> None:
 )
 def test_no_heap_of_signs_raises(pieces: list[str]) -> None:
     parse("".join(pieces))
+
+
+@settings(deadline=None)  # a busy machine is not a failure
+@given(st.text(max_size=200))
+def test_what_is_typed_again_is_understood_the_same(typed: str) -> None:
+    query = parse(typed)
+    assert parse(query.typed).clauses == query.clauses or query.cut
