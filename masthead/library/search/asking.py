@@ -1,11 +1,10 @@
 """A reader asks the library: from what stands in the address to what the page shows."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -13,67 +12,21 @@ from masthead.access.gate import Visit
 from masthead.library import shelf
 from masthead.library.models import ArticlePage, Author, Country, Format, Region, Series, Topic
 from masthead.library.search import indexing
+from masthead.library.search.asked import DEEPEST, Asked
 from masthead.library.search.engine import Answer, Engine, Entitlement, Hit, Sort, Wish
 from masthead.library.search.entries import FORMATS
 from masthead.library.search.passages import marks, passage
-from masthead.library.search.query import LONGEST, Query, parse
+from masthead.library.search.query import Query, parse
 from masthead.library.search.spelling import Speller
 
 A_PAGE = 20
-DEEPEST = 500  # pages: who looks further wants a narrower question
-KINDS: dict[str, Any] = {"region": Region, "country": Country, "topic": Topic, "author": Author, "series": Series}
+NAMED: dict[str, Any] = {"region": Region, "country": Country, "topic": Topic, "author": Author, "series": Series}
 FEW = 3  # with fewer results the spelling is looked at
 
 
 def entitlement_of(visit: Visit) -> Entitlement:
     """What this visitor's searches may look into. Everything below takes it as an argument; nothing has a default."""
     return Entitlement.WHOLE if visit.subscribed or visit.editor else Entitlement.OPENINGS
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What stands in the address, understood; what makes no sense is left out."""
-
-    typed: str
-    query: Query
-    chosen: dict[str, list[str]] = field(default_factory=dict)  # kind → slugs
-    first_year: int | None = None
-    last_year: int | None = None
-    sort: Sort = Sort.RELEVANCE
-    open_only: bool = False
-    page: int = 1
-    literal: bool = False  # "search instead for": no spelling
-
-    @property
-    def anything(self) -> bool:
-        """Whether it narrows the library at all."""
-        return not self.query.empty or bool(self.chosen) or self.first_year is not None or self.last_year is not None or self.open_only
-
-
-def read(given: QueryDict) -> Asked:
-    """The address's parameters: q, region, country, topic, author, series, format, from, to, sort, open, page, literal."""
-    typed = given.get("q", "").replace("\x00", "").strip()[: LONGEST + 1]
-    chosen = {kind: sorted({slug[:160] for slug in given.getlist(kind)[:20] if slug}) for kind in (*KINDS, "format")}
-    sort = given.get("sort", "")
-    return Asked(
-        typed=typed,
-        query=parse(typed),
-        chosen={kind: slugs for kind, slugs in chosen.items() if slugs},
-        first_year=_year(given.get("from", "")),
-        last_year=_year(given.get("to", "")),
-        sort=Sort(sort) if sort in list(Sort) else Sort.RELEVANCE,
-        open_only=given.get("open") == "1",
-        page=_number(given.get("page", ""), 1, DEEPEST),
-        literal=given.get("literal") == "1",
-    )
-
-
-def _number(typed: str, least: int, most: int) -> int:
-    return min(most, max(least, int(typed))) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else least
-
-
-def _year(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) == 4 and int(typed) > 0 else None
 
 
 @dataclass(frozen=True)
@@ -87,12 +40,31 @@ class Found:
 
 @dataclass(frozen=True)
 class Choice:
-    """A facet's line."""
+    """A facet's line. `address`: of the search with it chosen, or taken back."""
 
+    kind: str
     slug: str
     name: str
     count: int
     chosen: bool
+    address: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A year's bar, in a drawing 100 high: its place, its height, the search within that year."""
+
+    year: int
+    count: int
+    x: int
+    height: int
+    address: str
+    chosen: bool
+
+    @property
+    def y(self) -> int:
+        """From the top."""
+        return 100 - self.height
 
 
 @dataclass(frozen=True)
@@ -104,9 +76,35 @@ class Results:
     total: int
     any_word: bool
     facets: dict[str, list[Choice]]
-    years: list[tuple[int, int]]
+    years: "list[Bar]"
     instead: str = ""
     advice: str = ""
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Of searches like this one: with the spelling put right, as typed, with no years, behind any wall."""
+        return {
+            "instead": self.asked.but(typed=self.instead),
+            "advice": self.asked.but(typed=self.advice),
+            "literal": self.asked.but(literal=True),
+            "any_year": self.asked.but(first_year=None, last_year=None),
+            "any_wall": self.asked.but(open_only=not self.asked.open_only),
+        }
+
+    @property
+    def first_year(self) -> int | None:
+        """The first year there is."""
+        return self.years[0].year if self.years else None
+
+    @property
+    def last_year(self) -> int | None:
+        """The last one."""
+        return self.years[-1].year if self.years else None
+
+    @property
+    def chips(self) -> list[Choice]:
+        """What is chosen, to be taken back."""
+        return [choice for choices in self.facets.values() for choice in choices if choice.chosen]
 
     @property
     def pages(self) -> int:
@@ -144,7 +142,7 @@ def ask(asked: Asked, entitlement: Entitlement) -> Results:
         total=answer.total,
         any_word=answer.any_word,
         facets=_named(answer, asked),
-        years=sorted(answer.facets["year"]),
+        years=_bars(answer, asked),
         instead=instead,
         advice=advice,
     )
@@ -169,7 +167,7 @@ def _numbers_of(chosen: dict[str, list[str]]) -> tuple[tuple[str, tuple[int, ...
         if kind == "format":
             numbers = tuple(FORMATS.index(slug) for slug in slugs if slug in FORMATS)
         else:
-            numbers = tuple(KINDS[kind].objects.filter(slug__in=slugs).values_list("pk", flat=True))
+            numbers = tuple(NAMED[kind].objects.filter(slug__in=slugs).values_list("pk", flat=True))
         if not numbers:
             return None
         out.append((kind, numbers))
@@ -205,16 +203,36 @@ def marked(text: str, places: tuple[tuple[int, int], ...]) -> SafeString:
 def _named(answer: Answer, asked: Asked) -> dict[str, list[Choice]]:
     """The facets with their names, commonest first; what is chosen is there even when nothing has it."""
     out: dict[str, list[Choice]] = {}
-    for kind, model in KINDS.items():
+    for kind, model in NAMED.items():
         counts = dict(answer.facets.get(kind, []))
         slugs = asked.chosen.get(kind, [])
         rows = {row.pk: row for row in [*model.objects.filter(pk__in=counts), *(model.objects.filter(slug__in=slugs) if slugs else [])]}
-        choices = [Choice(row.slug, str(row), counts.get(pk, 0), row.slug in slugs) for pk, row in rows.items()]
+        choices = [_choice(asked, kind, row.slug, str(row), counts.get(pk, 0)) for pk, row in rows.items()]
         out[kind] = sorted(choices, key=lambda choice: (not choice.chosen, -choice.count, choice.name))
     formats = {FORMATS[number]: count for number, count in answer.facets.get("format", [])}
     slugs = asked.chosen.get("format", [])
-    out["format"] = [Choice(f, Format(f).label, formats.get(f, 0), f in slugs) for f in FORMATS if f in formats or f in slugs]
+    there = [one for one in FORMATS if one in formats or one in slugs]
+    out["format"] = [_choice(asked, "format", one, Format(one).label, formats.get(one, 0)) for one in there]
     return out
+
+
+def _bars(answer: Answer, asked: Asked) -> list[Bar]:
+    """Every year from the first to the last, also those with nothing, ten wide each."""
+    counts = dict(answer.facets.get("year", []))
+    if not counts:
+        return []
+    first, most = min(counts), max(counts.values())
+    begin, end = asked.first_year or first, asked.last_year or max(counts)
+    return [
+        Bar(year, n := counts.get(year, 0), 10 * (year - first), max(2, round(100 * n / most)) if n else 0,
+            asked.but(first_year=year, last_year=year), begin <= year <= end)
+        for year in range(first, max(counts) + 1)
+    ]  # fmt: skip
+
+
+def _choice(asked: Asked, kind: str, slug: str, name: str, count: int) -> Choice:
+    chosen = slug in asked.chosen.get(kind, [])
+    return Choice(kind, slug, name, count, chosen, asked.without(kind, slug) if chosen else asked.with_(kind, slug))
 
 
 def correct(query: Query, speller: Speller) -> str:

@@ -56,6 +56,7 @@ def _schema() -> Any:
     schema.add_unsigned_field("id", stored=True, indexed=True, fast=True)
     schema.add_text_field("all", tokenizer_name=ANALYSER, index_option="position")
     schema.add_text_field("written", tokenizer_name=WRITTEN, index_option="basic")
+    schema.add_text_field("title_written", tokenizer_name=WRITTEN, index_option="basic")
     schema.add_text_field("title", stored=True, tokenizer_name=ANALYSER, index_option="position")
     schema.add_text_field("standfirst", stored=True, tokenizer_name="raw", index_option="basic")
     schema.add_text_field("text", stored=True, tokenizer_name="raw", index_option="basic")
@@ -238,6 +239,19 @@ class EmbeddedEngine:
             if all(pair):
                 yield Query.boost_query(Query.phrase_query(self.schema, "all", list(pair)), SIDE_BY_SIDE)
 
+    def titles(self, words: list[str], limit: int) -> list[tuple[int, str]]:
+        """The newest articles whose title has these words, the last of them perhaps begun only: (id, title)."""
+        if not words:
+            return []
+        searcher = self.index.searcher()
+        begun = [word for word, _ in searcher.terms_with_prefix("title_written", words[-1], limit=200)]
+        parts = [Query.term_query(self.schema, "title_written", word) for word in words[:-1]]
+        parts.append(Query.term_set_query(self.schema, "title_written", begun))
+        asked = Query.boolean_query([(Occur.Must, part) for part in parts])
+        found = searcher.search(asked, limit=limit, count=False, order_by_field="day")
+        kept = [searcher.doc(address) for _, address in found.hits] if begun else []
+        return [(doc.get_first("id"), doc.get_first("title")) for doc in kept]
+
     def ids(self) -> frozenset[int]:
         """Every article it holds."""
         searcher = self.index.searcher()
@@ -277,6 +291,7 @@ class Writer:
         kept.add_text("standfirst", entry.standfirst)
         kept.add_text("text", entry.text)
         kept.add_text("all", f"{(entry.title + ' . ') * TITLE_TIMES}{entry.standfirst} . {entry.text}")
+        kept.add_text("title_written", entry.title)
         kept.add_text("written", f"{entry.title} {entry.standfirst} {entry.text}")
         for name, words in entry.names.items():
             kept.add_text(f"{name}_name", words)
