@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from masthead.library.views import articles, lists
+from masthead.library.views import articles, lists, searching
 
 urlpatterns = [
     path("articles/<int:article_id>/", articles.article, name="article-short"),
@@ -10,4 +10,5 @@ urlpatterns = [
     re_path(r"^(?P<kind>regions|topics|countries|series)/(?P<slug>[-\w]+)/$", lists.section, name="section"),
     path("authors/<slug:slug>/", lists.author, name="author"),
     path("library/", lists.library, name="library"),
+    path("library/suggest/", searching.suggestions, name="suggestions"),
 ]

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from masthead.library import shelf
 from masthead.library.models import Author, Country, Region, Series, Subject, Topic
+from masthead.library.search.asked import read
+from masthead.library.views import searching
 
 SECTIONS: dict[str, type[Subject]] = {"regions": Region, "topics": Topic, "countries": Country, "series": Series}
 
@@ -29,9 +31,11 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """Everything ever published, newest first; `q` looks into titles and standfirsts, which the wall shows to anyone."""
-    words = request.GET.get("q", "").strip()[:200]
-    return _list(request, shelf.with_words(shelf.cards(), words), {"q": words})
+    """Everything ever published, newest first; or what was asked of it."""
+    asked = read(request.GET)
+    if asked.anything:
+        return searching.results(request, asked)
+    return _list(request, shelf.cards(), {"asked": asked})
 
 
 def _list(request: HttpRequest, found: Any, context: dict[str, Any]) -> HttpResponse:

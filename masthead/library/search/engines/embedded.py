@@ -290,7 +290,7 @@ class Writer:
         kept.add_text("title", entry.title)
         kept.add_text("standfirst", entry.standfirst)
         kept.add_text("text", entry.text)
-        kept.add_text("all", f"{(entry.title + ' . ') * TITLE_TIMES}{entry.standfirst} . {entry.text}")
+        kept.add_text("all", f"{(entry.title + ' . ') * TITLE_TIMES}{entry.standfirst} . {' . '.join(entry.names.values())} . {entry.text}")
         kept.add_text("title_written", entry.title)
         kept.add_text("written", f"{entry.title} {entry.standfirst} {entry.text}")
         for name, words in entry.names.items():
