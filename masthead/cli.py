@@ -70,7 +70,9 @@ def _readers(sub: argparse.ArgumentParser) -> None:
     adding.add_argument("--plan", help="e.g. all-access")
     adding.add_argument("--until", help="the last day of access, YYYY-MM-DD; without it access is open-ended")
     adding.add_argument("--name", default="")
-    adding.add_argument("--staff", action="store_true", help="may enter the desk, as an editor")
+    desk = adding.add_mutually_exclusive_group()
+    desk.add_argument("--staff", action="store_true", help="may enter the desk, as an editor")
+    desk.add_argument("--writer", action="store_true", help="may enter the desk, as a writer: an editor approves what they submit")
     adding.set_defaults(act=add_reader)
     linking = acts.add_parser("link", help="print a one-time sign-in address")
     linking.add_argument("email")
@@ -79,9 +81,12 @@ def _readers(sub: argparse.ArgumentParser) -> None:
 
 def setup(options: argparse.Namespace) -> int:
     """`masthead setup`."""
+    from masthead.website.first_run import invitation
     from masthead.website.setting_up import do_set_up
 
     do_set_up()
+    if invited := invitation():
+        print(f"Nobody may enter the desk yet. Start `masthead serve`. {invited}")
     return 0
 
 
@@ -103,6 +108,7 @@ def serve(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from masthead.supervisor import Supervisor, listening, web_command
+    from masthead.website.first_run import invitation
     from masthead.website.setting_up import what_is_missing
 
     if missing := what_is_missing():
@@ -112,6 +118,8 @@ def serve(options: argparse.Namespace) -> int:
     if not options.no_work:
         commands["work"] = [sys.executable, "-m", "masthead", "work"]
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)
+    if invited := invitation():
+        print(invited, flush=True)
     return Supervisor(commands).run()
 
 
@@ -187,11 +195,11 @@ def add_reader(options: argparse.Namespace) -> int:
     until = _last_moment(options.until, now()) if options.until else None
     if until and not plan:
         raise BadInput("--until is the end of a plan. Name the plan too: --plan all-access")
-    reader = do_add(email=_address(options.email), name=options.name, at=now(), staff=options.staff)
-    if options.staff:
-        from masthead.website.setting_up import do_make_editor
+    reader = do_add(email=_address(options.email), name=options.name, at=now(), staff=options.staff or options.writer)
+    if options.staff or options.writer:
+        from masthead.website.setting_up import do_make_editor, do_make_writer
 
-        do_make_editor(reader)
+        (do_make_editor if options.staff else do_make_writer)(reader)
     if plan:
         do_grant(reader=reader, plan=plan, source=Grant.Source.COMP, at=now(), until=until, reason="masthead readers add")
     print(f"{reader.email}" + (f": {plan.name}" if plan else "") + (f" until {options.until}" if until else ""))

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
-from masthead.access import passes
+from masthead.access import gifts, passes
 from masthead.kit import limits
 from masthead.library import scheduling
+from masthead.library.desk import links
+from masthead.library.pictures import making
 from masthead.newsletters import messages
 from masthead.readers import arriving
 
@@ -29,9 +32,16 @@ def send_waiting(at: datetime) -> None:
     messages.do_send_waiting(at)
 
 
+def check_links(at: datetime) -> None:
+    """Ask whether outside links still answer, where the owner wants that; in the queue, for others may be slow to answer."""
+    if settings.MASTHEAD.check_links:
+        links.check_some.enqueue()
+
+
 def forget(at: datetime) -> None:
     """Drop what has run out: personal data that nobody needs, and the queue's history."""
     passes.forget(at)
+    gifts.forget(at - gifts.KEPT)
     arriving.forget(at)
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
@@ -42,6 +52,11 @@ def forget(at: datetime) -> None:
 def requeue(at: datetime) -> None:
     """Give back to the queue what a worker took and, killed, never finished. Tasks here may run twice."""
     DBTaskResult.objects.filter(status="RUNNING", started_at__lt=at - CLAIM_LIFE).update(status="READY")
+
+
+def make_forgotten_pictures(at: datetime) -> None:
+    """Have the sizes made of pictures that never got theirs."""
+    making.ask_for_forgotten(at)
 
 
 @dataclass
@@ -58,6 +73,8 @@ SCHEDULE = [
     Job(send_waiting, timedelta(seconds=30)),
     Job(requeue, timedelta(minutes=1)),
     Job(forget, timedelta(hours=1)),
+    Job(make_forgotten_pictures, timedelta(hours=1)),
+    Job(check_links, timedelta(hours=1)),
 ]
 
 

@@ -13,6 +13,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Pictures at the sizes pages show. Originals stay private: only renditions and authors' crops are handed out."""
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT / "images"))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
+    if path.endswith(".avif"):
+        response["Content-Type"] = "image/avif"  # not every system knows its name
     return response
 
 
@@ -26,6 +28,7 @@ urlpatterns = [
     path("", include("masthead.subscriptions.urls")),
     path("", include("masthead.access.urls")),
     path("", include("masthead.library.urls")),
+    path("", include("masthead.curator.urls")),
     path("", include("masthead.newsletters.urls")),
     path("", include("masthead.website.urls")),
 ]

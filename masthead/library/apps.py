@@ -8,5 +8,7 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from masthead.library import publishing
+        from masthead.library.pictures import arriving
 
         publishing.connect()
+        arriving.connect()

@@ -8,6 +8,7 @@ from django.conf import settings
 from masthead.configuration import LOCAL
 from masthead.library.models import ArticlePage, Galley, Publication
 from masthead.readers.models import Reader
+from masthead.website import first_run
 from masthead.website.setting_up import what_is_missing
 
 
@@ -79,7 +80,9 @@ def _content() -> list[Finding]:
         what = "This is the demo publication: its readers and sign-in addresses are made up."
         local = settings.MASTHEAD.host in LOCAL
         findings.append(_note(what) if local else _bad(f"{what} Serve your own from a data folder of its own (MASTHEAD_DATA)."))
-    if not Reader.objects.filter(is_superuser=True).exists() and not Reader.objects.filter(is_staff=True).exists():
+    if first_run.is_open():
+        findings.append(_note(f"The publication is not set up, nobody may enter the desk. {first_run.invitation()}"))
+    elif not Reader.objects.filter(is_superuser=True).exists() and not Reader.objects.filter(is_staff=True).exists():
         findings.append(_note("Nobody may enter the desk. Add an editor: masthead readers add NAME@HOST --staff"))
     unset = ArticlePage.objects.live().filter(galley=None).count()
     if unset:
