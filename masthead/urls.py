@@ -8,6 +8,8 @@ from django.views.static import serve
 from wagtail.admin import urls as desk
 from wagtail.documents import urls as files
 
+from masthead.readers.desk_account import desk_account
+
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Pictures at the sizes pages show. Originals stay private: only renditions and authors' crops are handed out."""
@@ -22,6 +24,7 @@ urlpatterns = [
     path("desk/files/", include(files)),
     # Wagtail's own page asks for a password, and nobody here has one.
     path("desk/login/", RedirectView.as_view(url="/sign-in/?next=/desk/")),
+    path("desk/account/", desk_account),
     path("desk/", include(desk)),
     re_path(r"^media/images/(?P<path>[^/]+)$", media, name="media"),
     path("", include("masthead.readers.urls")),

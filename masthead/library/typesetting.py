@@ -218,7 +218,7 @@ def _question(value: Any) -> str:
 
 
 def _points(value: Any) -> str:
-    return f'<div class="points"><p class="label">In brief</p>{_rich(value)}</div>'
+    return f'<div class="points" role="group" aria-label="In brief">{_rich(value)}</div>'
 
 
 def _unknown(value: Any) -> str:

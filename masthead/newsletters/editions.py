@@ -20,7 +20,7 @@ FRESH = timedelta(days=3)  # a Daily older than this is no longer the day's
 REACH = {Edition.Kind.DAILY: timedelta(days=4), Edition.Kind.WEEKLY: timedelta(days=10)}  # back to the edition before, at most
 AHEAD = {Edition.Kind.DAILY: 6, Edition.Kind.WEEKLY: 12}  # entries of the radar
 MOST_NEW = 30
-_SENTENCE = re.compile(r"(?<=[.?!;]) ")
+_SENTENCE = re.compile(r"(?<=[.?!]) ")
 NAMES = {"daily": "The Daily Review", "weekly": "The Weekly Review"}
 
 
