@@ -104,13 +104,16 @@ def check_filled_in(page: Page) -> None:
 
 @contextmanager
 def saved(page: Page, words: str) -> Iterator[None]:
-    """Until the desk has saved by itself what this block wrote: a press in the midst of that would meet its own other version."""
+    """Until the desk has saved by itself what this block wrote; then afresh, for a press in the midst of saving would be told that
+    there is a newer version."""
 
     def has(it: Response) -> bool:
         return it.request.method == "POST" and it.ok and words.encode() in (it.request.post_data_buffer or b"")
 
     with page.expect_response(has, timeout=3 * WAIT):
         yield
+    page.wait_for_url("**/edit/**")
+    ready(page, page.url)
 
 
 def begin(page: Page, headline: str) -> None:

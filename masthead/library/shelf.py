@@ -142,7 +142,7 @@ def newest(limit: int, of: QuerySet[ArticlePage] | None = None) -> list[ArticleP
 def article(article_id: int) -> ArticlePage | None:
     """A published article's head: all but its text."""
     people = Prefetch("bylines", Byline.objects.select_related("author"))
-    found = _published(HEAD).select_related("picture", "series").prefetch_related(people, "regions", "countries", "topics")
+    found = _published(HEAD).select_related("picture", "series").prefetch_related(people, "regions", "countries", "topics", "corrections")
     one = found.filter(pk=article_id).first() if article_id <= LARGEST else None
     if one is not None:
         with_pictures([one])

@@ -1,12 +1,13 @@
 """Structured data: what we tell search engines and link previews. Never more than the page shows to a stranger."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 
 from masthead.access.gate import Decision, Wall
 from masthead.library.identity import identity
-from masthead.library.models import ArticlePage, Format, Picture
+from masthead.library.models import ArticlePage, Correction, Format, Picture
 from masthead.library.pictures.finding import Sizes
 from masthead.library.shelf import Text
 from masthead.library.typesetting import web_address
@@ -23,7 +24,7 @@ def absolute(path: str) -> str:
     return path if path.startswith(("http://", "https://")) else f"{settings.MASTHEAD.url}{path}"
 
 
-def article_data(article: ArticlePage, text: Text, decision: Decision) -> dict[str, Any]:
+def article_data(article: ArticlePage, text: Text, decision: Decision, corrections: Iterable[Correction] = ()) -> dict[str, Any]:
     """schema.org's NewsArticle. Gated text is declared as such and named by the class that holds it on the page."""
     publication = identity().publication
     data: dict[str, Any] = {
@@ -42,11 +43,8 @@ def article_data(article: ArticlePage, text: Text, decision: Decision) -> dict[s
     if article.published_at and not article.undated:  # an undated document has a date to sort by, and none to claim
         data["datePublished"] = article.published_at.isoformat()
         data["dateModified"] = (article.last_published_at or article.published_at).isoformat()
-    if corrections := list(article.corrections.all()):
-        data["correction"] = [
-            {"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.day.isoformat()}
-            for correction in corrections
-        ]
+    if said := [{"@type": "CorrectionComment", "text": one.text, "datePublished": one.day.isoformat()} for one in corrections]:
+        data["correction"] = said
     sizes = getattr(article, "sizes", None)
     if sizes and article.picture:
         data["image"] = [image_data(article.picture, sizes, article.picture_caption, article.picture_credit)]

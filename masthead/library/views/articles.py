@@ -42,16 +42,17 @@ def _page(request: HttpRequest, article: ArticlePage, who: Visitor, decision: De
     text, kept = more.pop("text", None), None  # a preview, which brings its text, is nobody's reading
     if text is None:
         text, kept = reading.beside(article, who, decision, shelf.readable(article.pk, decision), at)
+    foot = draft_end(article) if more.get("is_preview") else end(article)
     context = {
         "kept": kept,
         "article": article,
-        "end": draft_end(article) if more.get("is_preview") else end(article),
+        "end": foot,
         "text": text,
         "decision": decision,
         "who": who,
         "rules": rules(),
         "renews": renews(at, zone()),
-        "data": article_data(article, text, decision),
+        "data": article_data(article, text, decision, foot.corrections),
         **visits.asked_of(who.held, at),
         **more,
     }
