@@ -52,7 +52,7 @@ def open_page(eva: BrowserContext, house: Server) -> Iterator[Callable[[str], Pa
         page = eva.new_page()
         pages.append(page)
         page.on("request", lambda it: None if it.url.startswith((house.base, "data:", "blob:")) else noise.append(f"foreign: {it.url}"))
-        page.on("console", lambda it: noise.append(f"console: {it.text}") if it.type == "error" else None)
+        page.on("console", lambda it: noise.append(f"console: {it.text} {it.location}") if it.type == "error" else None)
         page.on("pageerror", lambda it: None if "ViewTransition" in str(it) else noise.append(f"script: {it}"))
         page.goto(path)
         page.wait_for_load_state("networkidle")
@@ -70,14 +70,15 @@ def test_dmitri_asks_why(open_page: Callable[[str], Page]) -> None:
     page.get_by_label("E-mail address").fill("dmitri@sextant.example")
     page.get_by_role("button", name="Choose a page").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("link", name="Explore").first.click()
-    dialog.get_by_role("searchbox").or_(dialog.locator("input[name=q]")).first.fill("Lobito")
+    dialog.get_by_label("Search term").fill("Lobito")
     dialog.get_by_role("link", name="The Lobito railway will be judged").click()
     expect(dialog).to_have_count(0)
     page.get_by_role("button", name="Explain").click()
     answer = page.locator("#answer")
-    expect(answer).to_contain_text("Dmitri Sandoval may read “The Lobito railway will be judged by the wagons that come back”")
-    expect(answer).to_contain_text("Reason: may_choose")
+    expect(answer).to_contain_text(
+        "Dmitri Sandoval may open “The Lobito railway will be judged by the wagons that come back”, and has not yet: their subscription ended on"
+    )
+    expect(answer).to_contain_text("Reason: may_choose.")
     expect(page.get_by_role("table", name="Access")).to_contain_text("All-Access")
     assert "dmitri" not in page.url and "sextant.example" not in page.url
 
@@ -106,12 +107,14 @@ def test_subjects_are_chosen_by_name_and_keyboard(open_page: Callable[[str], Pag
     topics.press("Enter")
     expect(page.get_by_role("checkbox", name="River law")).to_be_checked()
 
-    page.get_by_role("button", name="Save draft").click()
-    page.wait_for_url("**/edit/**")
+    page.wait_for_url("**/edit/**")  # the desk saves by itself
     page.wait_for_load_state("networkidle")
-    page.goto(page.url.partition("?")[0])
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".messages")).to_contain_text("On the river")
+    page.wait_for_load_state("networkidle")
     expect(page.get_by_role("checkbox", name="Moldova")).to_be_checked()
     page.get_by_role("checkbox", name="River law").uncheck()
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Save draft").click()
     page.wait_for_load_state("networkidle")
     page.goto(page.url.partition("?")[0])

@@ -1,7 +1,6 @@
 """Reads of the radar: what is to come."""
 
 from datetime import date
-from itertools import groupby
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -37,8 +36,12 @@ def next_few(today: date, limit: int, of: QuerySet[RadarEntry] | None = None) ->
 def by_period(today: date) -> list[tuple[str, list[RadarEntry]]]:
     """All of the radar under this week, next week, and the months after. Three queries."""
     found = next_few(today, MOST, to_come(today).prefetch_related("countries", "topics"))
-    found.sort(key=lambda entry: (max(entry.days.start, today), not entry.day_known))
-    return [(name, list(entries)) for name, entries in groupby(found, lambda entry: period(entry.days, today))]
+    # What has no day stands behind the days of its month, so that a month never parts next week in two.
+    found.sort(key=lambda entry: (max(entry.days.start if entry.day_known else entry.days.end, today), not entry.day_known))
+    periods: dict[str, list[RadarEntry]] = {}
+    for entry in found:
+        periods.setdefault(period(entry.days, today), []).append(entry)
+    return list(periods.items())
 
 
 def event(entry: RadarEntry, host: str) -> Event:

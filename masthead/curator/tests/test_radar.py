@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import NOON, Articles, Browser
+from masthead.curator import radar
 from masthead.curator.dates import Days, period
 from masthead.curator.models import RadarEntry
 from masthead.library.models import ArticlePage, Country
@@ -57,6 +58,15 @@ def test_days_as_people_say_them(days: Days, said: str) -> None:
 )
 def test_periods(days: Days, name: str) -> None:
     assert period(days, TODAY) == name
+
+
+def test_a_month_without_a_day_does_not_part_a_week(db: None) -> None:
+    add("First", date(2026, 12, 1))
+    add("Some day", date(2026, 12, 1), day_known=False)
+    add("Fourth", date(2026, 12, 4))
+    add("Twentieth", date(2026, 12, 20))
+    periods = [(name, [entry.title for entry in entries]) for name, entries in radar.by_period(TODAY)]
+    assert periods == [("Next week", ["First", "Fourth"]), ("December", ["Twentieth", "Some day"])]
 
 
 def test_what_is_over_drops_off_by_itself(browser: Browsers, db: None) -> None:

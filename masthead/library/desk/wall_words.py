@@ -38,8 +38,10 @@ class Words:
 
 def explain(case: Case) -> str:
     """The decision in one sentence."""
-    verb = "may read" if case.decision.may_read else "may not read"
-    return f"{case.who} {verb} “{case.title}”: {words_of(case.decision.reason).because(case)}."
+    because = words_of(case.decision.reason).because(case)
+    if case.decision.may_unlock:
+        return f"{case.who} may open “{case.title}”, and has not yet: {because}."
+    return f"{case.who} {'may read' if case.decision.may_read else 'may not read'} “{case.title}”: {because}."
 
 
 def what_next(case: Case) -> str:
@@ -79,9 +81,7 @@ def _subscribers_only(case: Case) -> str:
 
 def _may_choose(case: Case) -> str:
     left = case.decision.left
-    return _after_ended(
-        case, f"{counted(left, 'article')} of {case.month} {'is' if left == 1 else 'are'} left, and this one was not chosen yet"
-    )
+    return _after_ended(case, f"{counted(left, 'article')} of {case.month} {'is' if left == 1 else 'are'} left")
 
 
 def _opened(case: Case) -> str:
