@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help run test check bench mutations docs format lock browser clean
+.PHONY: help run test check bench sheets mutations docs format lock browser clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ check: .venv/dev.stamp  ## format, lint, types, templates, import map
 
 bench: .venv/dev.stamp  ## the benchmark table
 	$(BIN)/python -m bench
+
+sheets: .venv/dev.stamp browser  ## contact sheets of every page, to look at (minutes; FOLDER=… says where)
+	$(BIN)/python -m tools.contact_sheet $(FOLDER)
 
 docs: .venv/run.stamp  ## write the pages that are made from the code
 	$(BIN)/python -m masthead.configuration > docs/settings.md

@@ -49,6 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--no-work", action="store_true", help="web alone; run `masthead work` elsewhere")
     command("work", work, "Worker and scheduler alone.")
     _importing(command("import", bring_in, "Bring in an archive, with a report of what came in and what came out."))
+    indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
+    indexing.add_argument("--rebuild", action="store_true")
+    evaluating = command("evaluate", evaluate, "Measure the quality of the shipped search on a judged collection.")
+    evaluating.add_argument("what", choices=["search"])
+    evaluating.add_argument("file", type=Path, metavar="FILE")
+    evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
     command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
     return parser
@@ -70,7 +76,9 @@ def _readers(sub: argparse.ArgumentParser) -> None:
     adding.add_argument("--plan", help="e.g. all-access")
     adding.add_argument("--until", help="the last day of access, YYYY-MM-DD; without it access is open-ended")
     adding.add_argument("--name", default="")
-    adding.add_argument("--staff", action="store_true", help="may enter the desk, as an editor")
+    desk = adding.add_mutually_exclusive_group()
+    desk.add_argument("--staff", action="store_true", help="may enter the desk, as an editor")
+    desk.add_argument("--writer", action="store_true", help="may enter the desk, as a writer: an editor approves what they submit")
     adding.set_defaults(act=add_reader)
     linking = acts.add_parser("link", help="print a one-time sign-in address")
     linking.add_argument("email")
@@ -79,19 +87,24 @@ def _readers(sub: argparse.ArgumentParser) -> None:
 
 def setup(options: argparse.Namespace) -> int:
     """`masthead setup`."""
+    from masthead.website.first_run import invitation
     from masthead.website.setting_up import do_set_up
 
     do_set_up()
+    if invited := invitation():
+        print(f"Nobody may enter the desk yet. Start `masthead serve`. {invited}")
     return 0
 
 
 def demo(options: argparse.Namespace) -> int:
     """`masthead demo`."""
     from masthead.kit.clock import now
+    from masthead.library.search.indexing import do_index
     from masthead.website.demo.load import load
     from masthead.website.demo.people import sign_in_addresses
 
     load(now())
+    do_index(now())
     print("\nSign in as (each address works once, for a day; `masthead demo` prints new ones):")
     for person, address in sign_in_addresses(now()):
         print(f"  {person.what}\n    {address}")
@@ -103,6 +116,7 @@ def serve(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from masthead.supervisor import Supervisor, listening, web_command
+    from masthead.website.first_run import invitation
     from masthead.website.setting_up import what_is_missing
 
     if missing := what_is_missing():
@@ -112,6 +126,8 @@ def serve(options: argparse.Namespace) -> int:
     if not options.no_work:
         commands["work"] = [sys.executable, "-m", "masthead", "work"]
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)
+    if invited := invitation():
+        print(invited, flush=True)
     return Supervisor(commands).run()
 
 
@@ -187,11 +203,11 @@ def add_reader(options: argparse.Namespace) -> int:
     until = _last_moment(options.until, now()) if options.until else None
     if until and not plan:
         raise BadInput("--until is the end of a plan. Name the plan too: --plan all-access")
-    reader = do_add(email=_address(options.email), name=options.name, at=now(), staff=options.staff)
-    if options.staff:
-        from masthead.website.setting_up import do_make_editor
+    reader = do_add(email=_address(options.email), name=options.name, at=now(), staff=options.staff or options.writer)
+    if options.staff or options.writer:
+        from masthead.website.setting_up import do_make_editor, do_make_writer
 
-        do_make_editor(reader)
+        (do_make_editor if options.staff else do_make_writer)(reader)
     if plan:
         do_grant(reader=reader, plan=plan, source=Grant.Source.COMP, at=now(), until=until, reason="masthead readers add")
     print(f"{reader.email}" + (f": {plan.name}" if plan else "") + (f" until {options.until}" if until else ""))
@@ -231,6 +247,38 @@ def link_reader(options: argparse.Namespace) -> int:
     if reader is None:
         raise BadInput(f"Nobody here has the address {email}. Add them: masthead readers add {email}")
     print(f"{settings.MASTHEAD.url}{reverse('sign-in-link', args=[do_make_link(reader=reader, at=now())])}")
+    return 0
+
+
+def index(options: argparse.Namespace) -> int:
+    """`masthead index`."""
+    from masthead.kit.clock import now
+    from masthead.kit.refusals import BadInput
+    from masthead.library.search import indexing
+
+    def say(done: int, of: int) -> None:
+        print(f"\r{done:,} of {of:,} articles", end="" if done < of else "\n", flush=True)
+
+    if options.rebuild or not indexing.folders().current:
+        try:
+            print(f"The index holds {indexing.do_rebuild(now(), say):,} articles and is in use.")
+        except indexing.Busy as busy:
+            raise BadInput(str(busy)) from None
+        return 0
+    print(f"{indexing.do_mend(now()):,} articles were out of step; {indexing.do_index(now()):,} were written.")
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """`masthead evaluate`."""
+    from masthead.kit.refusals import BadInput
+    from masthead.library.search import evaluating
+
+    try:
+        quality = evaluating.evaluate(options.file)
+    except evaluating.CannotEvaluate as reason:
+        raise BadInput(str(reason)) from None
+    print(quality.as_json() if options.json else quality.say())
     return 0
 
 

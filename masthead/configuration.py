@@ -67,6 +67,11 @@ class Settings(BaseModel):
         alias="MASTHEAD_PROXIES",
         description="How many proxies of yours stand in front. Only that many entries of X-Forwarded-For are believed.",
     )
+    check_links: bool = Field(
+        False,
+        alias="MASTHEAD_CHECK_LINKS",
+        description="Ask, a few an hour, whether the outside addresses that recent articles link to still answer. Off: nobody is asked.",
+    )
     mail_from: str = Field("", alias="MASTHEAD_MAIL_FROM", description="The sender of messages, e.g. `Sextant <letters@example.org>`.")
     database_url: SecretStr | None = Field(
         None,

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "masthead.website.headers.HeadersMiddleware",
+    "masthead.website.compressing.CompressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -121,7 +122,7 @@ MEDIA_ROOT = DATA / "media"
 OUTBOX = DATA / "outbox"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "masthead.website.statics.Storage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -180,6 +181,7 @@ WAGTAILADMIN_LOGIN_URL = "/sign-in/"
 WAGTAIL_PAGE_MODEL = "library.BasePage"
 WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "library.File"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "masthead.library.pictures.forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
@@ -193,13 +195,14 @@ WAGTAIL_USER_TIME_ZONES = sorted({name for name in zoneinfo.available_timezones(
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # an embed is a link until the reader asks for it; nothing is fetched
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "masthead.library.desk.finding"}}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "masthead.kit.quiet.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "loggers": {
         "masthead": {"handlers": ["console"], "level": "INFO"},
         "django": {"handlers": ["console"], "level": "WARNING"},

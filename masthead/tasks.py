@@ -5,12 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
-from masthead.access import passes
+from masthead.access import gifts, passes
 from masthead.kit import limits
 from masthead.library import scheduling
+from masthead.library.desk import links
+from masthead.library.models import Changed
+from masthead.library.pictures import making
+from masthead.library.search import indexing
+from masthead.library.search.noting import index_changes
 from masthead.newsletters import messages
 from masthead.readers import arriving
 
@@ -29,12 +35,26 @@ def send_waiting(at: datetime) -> None:
     messages.do_send_waiting(at)
 
 
+def index(at: datetime) -> None:
+    """Work off what changed, where a task for it was lost."""
+    if Changed.objects.filter(indexed_at=None, at__lt=at - timedelta(seconds=10)).exists():
+        index_changes.enqueue()
+
+
+def check_links(at: datetime) -> None:
+    """Ask whether outside links still answer, where the owner wants that; in the queue, for others may be slow to answer."""
+    if settings.MASTHEAD.check_links:
+        links.check_some.enqueue()
+
+
 def forget(at: datetime) -> None:
     """Drop what has run out: personal data that nobody needs, and the queue's history."""
     passes.forget(at)
+    gifts.forget(at - gifts.KEPT)
     arriving.forget(at)
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
+    indexing.forget(at)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 
@@ -42,6 +62,11 @@ def forget(at: datetime) -> None:
 def requeue(at: datetime) -> None:
     """Give back to the queue what a worker took and, killed, never finished. Tasks here may run twice."""
     DBTaskResult.objects.filter(status="RUNNING", started_at__lt=at - CLAIM_LIFE).update(status="READY")
+
+
+def make_forgotten_pictures(at: datetime) -> None:
+    """Have the sizes made of pictures that never got theirs."""
+    making.ask_for_forgotten(at)
 
 
 @dataclass
@@ -56,8 +81,11 @@ class Job:
 SCHEDULE = [
     Job(publish_scheduled, timedelta(seconds=20)),
     Job(send_waiting, timedelta(seconds=30)),
+    Job(index, timedelta(seconds=10)),
     Job(requeue, timedelta(minutes=1)),
     Job(forget, timedelta(hours=1)),
+    Job(make_forgotten_pictures, timedelta(hours=1)),
+    Job(check_links, timedelta(hours=1)),
 ]
 
 

@@ -217,7 +217,9 @@ def write(page: Page, picture: Path) -> None:
     add_block(page, "Paragraph", f"The ledger says otherwise. {LOCKED}.")
     add_block(page, "List", "- Cranes: two")
     page.get_by_role("checkbox", name="Europe").check()
-    page.get_by_role("checkbox", name="Côte d’Ivoire").check()
+    page.get_by_role("combobox", name="Countries").press_sequentially("cote")
+    page.get_by_role("option", name="Côte d’Ivoire").click()
+    expect(page.get_by_role("checkbox", name="Côte d’Ivoire")).to_be_checked()
 
 
 def show(page: Page, panel: str) -> None:

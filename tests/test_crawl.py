@@ -38,13 +38,15 @@ def site(db: None, tmp_path: Path, settings: Any) -> None:
 
 
 def secrets_of(galley: Galley) -> list[str]:
-    """Runs of words that stand in the locked part alone: not in the opening, nor in the caption or standfirst above it."""
+    """Runs of words that stand in the locked part alone: not in the opening, nor in the caption or standfirst above it, nor
+    in another article (what every embed says of itself is no secret)."""
     head = ArticlePage.objects.get(pk=galley.pk)
     rest = plain(galley.rest)
     opening = " ".join([plain(galley.opening), head.title, head.standfirst, head.picture_caption, head.picture_alt])
     words = rest.split()
     runs = [" ".join(words[start : start + 9]) for start in range(0, max(1, len(words) - 9), 9)]
-    return [run for run in runs if run not in opening]
+    others = " ".join(plain(one.opening + " " + one.rest) for one in Galley.objects.exclude(pk=galley.pk))
+    return [run for run in runs if run not in opening and run not in others]
 
 
 def crawl(browser: Browser, most: int = 700) -> dict[str, str]:

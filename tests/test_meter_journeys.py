@@ -84,12 +84,12 @@ def test_an_article_page_costs_few_queries(
         visitor.get(article.address())  # what is remembered for seconds is remembered now
     with django_assert_max_num_queries(7):
         ada.get(article.address())
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         cleo.get(article.address())
 
 
 def test_unlocking_costs_few_queries(browser: Browsers, articles: Articles, people: People, django_assert_max_num_queries: Any) -> None:
     (article,) = articles()
     ben = browser().sign_in(people.ben())
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         ben.post(article.address() + "open/")

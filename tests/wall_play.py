@@ -14,6 +14,8 @@ ADA = "ada@example.org"
 EDGES = (
     "library.views.articles",
     "library.views.lists",
+    "library.views.keeping",
+    "library.views.giving",
     "access.views",
     "readers.views",
     "website.views",

@@ -29,6 +29,7 @@ class Mutation:
 
 
 WALL, CANARY, SIGN = "tests/test_wall.py", "tests/test_canary.py", "tests/test_signing_in.py"
+GIFTS = "tests/test_gifts.py"
 MUTATIONS = (
     Mutation(
         "the door asks for a decision",
@@ -176,6 +177,55 @@ MUTATIONS = (
         "path.is_relative_to(self.media) and ",
         "",
         "masthead/transfer/tests/test_wordpress_importing.py::test_a_picture_outside_the_folder_is_never_taken",
+    ),
+    Mutation(
+        "a gift opens its own article",
+        "masthead/access/gate.py",
+        "if piece.id in visit.gifted:",
+        "if visit.gifted:",
+        "masthead/access/tests/test_gate.py",
+    ),
+    Mutation(
+        "a gift taken back closes",
+        "masthead/access/gifts.py",
+        "browser=browser, gift__revoked_at=None, gift__until__gt=now",
+        "browser=browser, gift__until__gt=now",
+        f"{GIFTS}::test_a_gift_taken_back_closes_at_the_next_request",
+    ),
+    Mutation(
+        "a gift opens only while its giver has access",
+        "masthead/access/gifts.py",
+        "gift.holds(now) and gift.giver.is_active and may_give(gift.giver, now)",
+        "gift.holds(now)",
+        f"{GIFTS}::test_nobody_opens_the_gift_of_one_who_has_no_access_any_more",
+    ),
+    Mutation(
+        "looking at a gift opens nothing",
+        "masthead/library/views/giving.py",
+        '    if request.method != "POST":\n        return _guarded',
+        '    if request.method == "PUT":\n        return _guarded',
+        f"{GIFTS}::test_looking_opens_and_counts_nothing",
+    ),
+    Mutation(
+        "nobody takes back another's gift",
+        "masthead/access/gifts.py",
+        "Gift.objects.filter(pk=gift_id, giver=reader, revoked_at=None)",
+        "Gift.objects.filter(pk=gift_id, revoked_at=None)",
+        f"{GIFTS}::test_the_giver_sees_opens_and_nobody_elses_gifts",
+    ),
+    Mutation(
+        "nothing is kept of what a reader may not read",
+        "masthead/library/views/keeping.py",
+        "    if decision.may_read:\n        text, edition",
+        "    if decision:\n        text, edition",
+        "tests/test_reading.py::test_nothing_is_kept_of_what_one_may_not_read",
+    ),
+    Mutation(
+        "what is switched off leaves no row",
+        "masthead/library/reading.py",
+        "filter(pk=reader.pk, keeps_history=True).exists()",
+        "filter(pk=reader.pk).exists()",
+        "tests/test_reading.py::test_a_beacon_on_its_way_when_the_switch_goes_off_leaves_nothing",
     ),
 )
 

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     SUBSCRIBER = "subscriber"
     ALREADY_OPENED = "already_opened"
     OPENED_BY_PASS = "opened_by_pass"
+    OPENED_BY_GIFT = "opened_by_gift"
     SUBSCRIBERS_ONLY = "subscribers_only"
     MAY_CHOOSE = "may_choose"
     METER_SPENT = "meter_spent"
@@ -41,7 +42,8 @@ class Visit:
     """Who asks, as far as is proven. The default is a stranger.
 
     `opened`: articles that stand open for this reader. `spent`: articles of choice used this month. `passed`:
-    articles that the pass in this browser opened (None: the browser has no pass).
+    articles that the pass in this browser opened (None: the browser has no pass). `gifted`: articles that somebody gave
+    away and this browser opened.
     """
 
     known: bool = False
@@ -50,6 +52,7 @@ class Visit:
     opened: frozenset[int] = field(default_factory=frozenset)
     spent: int = 0
     passed: frozenset[int] | None = None
+    gifted: frozenset[int] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ def decide(visit: Visit, piece: Piece, policy: Policy) -> Decision:
         return Decision(Reason.ALREADY_OPENED, may_read=True, left=left)
     if not visit.known and visit.passed and piece.id in visit.passed:
         return Decision(Reason.OPENED_BY_PASS, may_read=True)
+    if piece.id in visit.gifted:  # before the wall for subscribers: theirs is what they give away
+        return Decision(Reason.OPENED_BY_GIFT, may_read=True, left=left if visit.known else 0)
     if piece.wall is Wall.SUBSCRIBERS:
         return Decision(Reason.SUBSCRIBERS_ONLY)
     if visit.known:

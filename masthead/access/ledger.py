@@ -1,6 +1,6 @@
 """The ledger of opened articles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from masthead.access.meter import month_of, stays_open_until
 from masthead.access.models import Opened
 from masthead.access.rules import rules, zone
 from masthead.readers.models import Reader
-from masthead.subscriptions.granting import has_access
+from masthead.subscriptions.granting import had_access, has_access
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,15 @@ class Page:
     slots: frozenset[int]
 
 
-def page_of(reader_id: int, month: date, now: datetime) -> Page:
-    """What stands open for the reader at `now`, and which of the month's slots are taken. One query."""
+def page_of(reader_id: int, month: date, now: datetime, *, then: bool = False) -> Page:
+    """What stands open for the reader at `now`, and which of the month's slots are taken. One query.
+
+    `then`: `now` is a moment gone by, and what was opened after it is left out. In the present nothing is left out: a row
+    that another process entered with a clock a little ahead is a slot taken all the same.
+    """
     rows = Opened.objects.filter(Q(month=month) | Q(until__gt=now), reader_id=reader_id)
+    if then:
+        rows = rows.filter(opened_at__lte=now)
     found = list(rows.values_list("article_id", "month", "slot", "until"))
     return Page(
         open=frozenset(article for article, _, _, until in found if until > now),
@@ -35,6 +41,12 @@ def page_of(reader_id: int, month: date, now: datetime) -> Page:
 def visit_of(reader: Reader, now: datetime) -> Visit:
     """What is proven about a signed-in reader at `now`. Two queries."""
     return _visit(reader, page_of(reader.pk, month_of(now, zone()), now), now)
+
+
+def visit_then(reader: Reader, moment: datetime) -> Visit:
+    """The same as it was at a moment gone by: what was opened, begun or revoked since does not count."""
+    page = page_of(reader.pk, month_of(moment, zone()), moment, then=True)
+    return replace(_visit(reader, page, moment), subscribed=had_access(reader.pk, moment))
 
 
 def _visit(reader: Reader, page: Page, now: datetime) -> Visit:

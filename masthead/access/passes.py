@@ -30,9 +30,12 @@ def held_by(request: HttpRequest, now: datetime) -> Pass | None:
     return found if found and found.holds(now) else None
 
 
-def articles_of(held: Pass) -> frozenset[int]:
-    """The articles it opened."""
-    return frozenset(Passed.objects.filter(held=held).values_list("article_id", flat=True))
+def articles_of(held: Pass, then: datetime | None = None) -> frozenset[int]:
+    """The articles it opened; with `then`, those it had opened at that moment gone by."""
+    opened = Passed.objects.filter(held=held)
+    if then is not None:
+        opened = opened.filter(opened_at__lte=then)
+    return frozenset(opened.values_list("article_id", flat=True))
 
 
 def do_give(*, address: str, came_from: str, at: datetime) -> Pass:

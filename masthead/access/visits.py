@@ -1,12 +1,12 @@
 """Who is visiting: a request, turned into what the gate asks about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from masthead.access import ledger, passes
+from masthead.access import gifts, ledger, passes
 from masthead.access.gate import Decision, Piece, Visit, Wall, decide
 from masthead.access.models import Pass
 from masthead.access.rules import rules
@@ -25,7 +25,7 @@ class Visitor:
     @property
     def stranger(self) -> bool:
         """Whether nothing at all is known: such a visitor gets the page that every stranger gets."""
-        return self.reader is None and self.held is None
+        return self.reader is None and self.held is None and not self.visit.gifted
 
 
 STRANGER = Visitor(Visit())
@@ -41,6 +41,14 @@ def reader_of(request: HttpRequest) -> Reader | None:
 
 def visitor(request: HttpRequest, now: datetime) -> Visitor:
     """Who asks. No query for a stranger."""
+    who = _known(request, now)
+    if gifts.cookie_name() not in request.COOKIES or who.visit.subscribed or who.visit.editor:
+        return who
+    return replace(who, visit=replace(who.visit, gifted=gifts.opened_in(request, now)))
+
+
+def _known(request: HttpRequest, now: datetime) -> Visitor:
+    """The reader, or the pass, or nobody."""
     reader = reader_of(request)
     if reader is not None:
         return Visitor(ledger.visit_of(reader, now), reader=reader)

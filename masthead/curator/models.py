@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from masthead.curator.dates import Days
 from masthead.library.models import ArticlePage, Country, Topic
 
 
@@ -20,6 +21,7 @@ class RadarEntry(models.Model):
     )
     countries = models.ManyToManyField(Country, blank=True, related_name="radar")
     topics = models.ManyToManyField(Topic, blank=True, related_name="radar")
+    changed_at = models.DateTimeField(auto_now=True, help_text="Calendars that follow the radar ask for it.")
 
     class Meta:
         ordering = ("day", "title")
@@ -30,3 +32,8 @@ class RadarEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.title}"
+
+    @property
+    def days(self) -> Days:
+        """When it is."""
+        return Days(self.day, self.last_day, self.day_known)

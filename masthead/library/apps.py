@@ -8,5 +8,9 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from masthead.library import publishing
+        from masthead.library.pictures import arriving
+        from masthead.library.search import noting
 
         publishing.connect()
+        arriving.connect()
+        noting.connect()

@@ -2,11 +2,11 @@
 
 The editor's cut mark decides, always. Without one:
 
-- The opening is the first paragraphs as a reader sees them, by the publication's setting. A list or a quotation counts as
-  one and is never parted; a block that holds several paragraphs is parted between them.
+- The opening is the first paragraphs as a reader sees them, by the publication's setting. A list, a quotation or a briefing's
+  points count as one and are never parted; a block that holds several paragraphs is parted between them.
 - It ends before anything else that holds text: preformatted text, imported HTML, a table, a note, a gallery, a pull quote.
-  Only in front of the first paragraph may a little of that stand, less than SHORT words. A heading or a picture comes
-  with the paragraph behind it; what leads into the locked part stays with that.
+  Only in front of the first paragraph may a little of that stand, less than SHORT words. A heading, a picture, a chart or
+  an interviewer's question comes with the paragraph behind it; what leads into the locked part stays with that.
 - It holds at most BUDGET words. A first paragraph that does not fit is parted after a sentence. One that cannot be parted
   is open whole, or, to a closed article (subscribers only), not at all.
 - Text always stays behind the wall. Where one paragraph is the whole text, what comes after its first sentences does; one
@@ -21,8 +21,9 @@ from typing import Any
 
 Block = Mapping[str, Any]
 
-TEXT = {"paragraph", "list", "quote"}  # what counts as a paragraph
-PASSING = {"heading", "image", "divider", "embed"}  # what may stand between two open paragraphs; anything else ends the opening
+TEXT = {"paragraph", "list", "quote", "points"}  # what counts as a paragraph
+# What may stand between two open paragraphs; anything else ends the opening.
+PASSING = {"heading", "image", "divider", "embed", "chart", "question"}
 REPEATING = {"pull_quote", "media"}  # ends it too, but is not by itself a text that the wall keeps
 SHORT = 60  # words that a lone paragraph opens
 BUDGET = 250  # words that an opening holds
@@ -31,7 +32,10 @@ _TAG = re.compile(r"<[^<>]*>")
 _EDGE = re.compile(r"<(/?)(p|ul|ol|table|blockquote)\b[^<>]*>", re.IGNORECASE)
 _WRAP = re.compile(r"^\s*<p\b[^<>]*>|</p>\s*$", re.IGNORECASE)
 _STEP = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>|(?:[.!?][\"”’)]?(?:\[\^[\w-]{1,20}\])*\s+|[。！？])", re.IGNORECASE)
-_SILENT = {"type", "id", "image", "level", "anchor", "kind", "link", "url", "source_url", "mark"}  # values that hold no words
+_SILENT = {  # values that hold no words
+    "type", "id", "image", "level", "anchor", "kind", "link", "url", "source_url", "mark",
+    "data", "unit", "highlight",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,9 @@ def _stops(text: list[Block], paragraphs: int) -> Iterator[Stop]:
 def _text_behind(text: list[Block], stop: Stop) -> bool:
     if stop.part < len(stop.parts):
         return True
-    return any(block["type"] not in PASSING | REPEATING and words(block["value"]) for block in text[stop.place + 1 :])
+    return any(
+        block["type"] == "chart" or (block["type"] not in PASSING | REPEATING and words(block["value"])) for block in text[stop.place + 1 :]
+    )
 
 
 def _at(text: list[Block], stop: Stop) -> Cut:

@@ -1,6 +1,7 @@
 """Typesetting: blocks into the HTML of the page. What comes out is safe to show, whatever was imported."""
 
 import html
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,10 +12,19 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 from wagtail.rich_text import expand_db_html
 
+from masthead.library.charts.chart import draw
+from masthead.library.charts.figures import BadFigures
+from masthead.library.embeds import embed
+from masthead.library.marks import mark, marked, marks_of
 from masthead.library.models.pictures import Picture
+from masthead.library.names import Names
 from masthead.library.openings import Block
-from masthead.library.pictures import sizes
+from masthead.library.pictures.finding import sizes_of
 
+__all__ = ["TYPESETTER", "count", "figure", "marked", "marks_of", "names", "plain", "safe", "typeset", "web_address"]
+log = logging.getLogger("masthead.library")
+
+TYPESETTER = 2  # what a galley was set by; a higher number here sets every article anew after an upgrade
 INLINE = {"a", "b", "strong", "i", "em", "br", "sup", "sub", "code", "s", "abbr", "cite", "small", "q", "mark", "kbd", "u"}
 FLOW = INLINE | {"p", "ul", "ol", "li", "span"}
 ANY = FLOW | {
@@ -23,12 +33,26 @@ ANY = FLOW | {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title", "hreflang"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
-OF_THE_PAGE = {"main", "rest", "sections", "letters", "letters-name", "elsewhere", "access", "topics", "month", "q"}  # ids it has
+OF_THE_PAGE = {
+    "main",
+    "rest",
+    "sections",
+    "wall",
+    "corrections",
+    "further",
+    "letters",
+    "letters-name",
+    "elsewhere",
+    "contents",
+    "access",
+    "topics",
+    "month",
+    "q",
+}  # fmt: skip (ids it has)
 
-_NOTE = re.compile(r"\[\^([\w-]{1,20})\]")
-_NOTE_LINK = r'<sup class="note-ref"><a href="#fn-\1" id="fnref-\1" role="doc-noteref" aria-label="Note \1">\1</a></sup>'
+_NOTE = re.compile(r"\[\^[\w-]{1,20}\]")
 _TAG = re.compile(r"<[^>]+>")
-_ONE_TAG = re.compile(r'(<[^"<>]*(?:"[^"]*"[^"<>]*)*>)')  # of finished markup, where a quoted value may hold a ">"
+_NO_WORDS = re.compile(r'<svg\b.*?</svg>|<details class="chart-table">.*?</details>', re.DOTALL)  # a chart's scale and its figures
 
 
 def safe(markup: str, tags: set[str] = FLOW) -> str:
@@ -45,40 +69,43 @@ def web_address(typed: str) -> str:
 
 def plain(markup: str) -> str:
     """The words of `markup`."""
+    if "<svg" in markup:
+        markup = _NO_WORDS.sub(" ", markup)
     return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
 
 
-def refer(markup: str) -> str:
-    """`[^1]` in the text of finished markup becomes a link to the note, which links back. A link holds no link: there it stays."""
-    if "[^" not in markup:
-        return markup
-    pieces, links = _ONE_TAG.split(markup), 0  # text, tag, text, tag …
-    for n, piece in enumerate(pieces):
-        if n % 2:
-            links += piece.startswith(("<a ", "<a>")) - piece.startswith("</a>")
-        elif not links:
-            pieces[n] = _NOTE.sub(_NOTE_LINK, piece)
-    return "".join(pieces)
+def count(markup: str) -> int:
+    """How many words `plain` would give."""
+    markup = _NO_WORDS.sub(" ", markup) if "<svg" in markup else markup
+    text = _TAG.sub(" ", markup)
+    return len((html.unescape(text) if "&" in text else text).split())
 
 
-def typeset(blocks: Iterable[Block], ids: set[str] | None = None) -> str:
-    """HTML of these blocks; footnotes gathered at the end. `ids`: what names its headings already have, added to."""
+def names() -> Names:
+    """What a page that is about to be set has named: its furniture."""
+    return Names(OF_THE_PAGE)
+
+
+def typeset(blocks: Iterable[Block], page: Names | None = None) -> str:
+    """HTML of these blocks; footnotes gathered at the end. `page`: what names it has, added to; both parts of a text share one."""
     parts, notes = [], []
-    ids = set() if ids is None else ids
+    page = names() if page is None else page
     for block in blocks:
-        if block["type"] == "footnote":
-            notes.append(block["value"])
-        elif block["type"] == "heading":
-            parts.append(_heading(block["value"], ids))
+        kind, value = block["type"], block["value"]
+        if kind == "footnote":
+            notes.append((str(value["mark"]), safe(expand_db_html(str(value["text"])), INLINE)))
+        elif kind in NAMING:
+            parts.append(page.refer(NAMING[kind](value, page)))
         else:
-            parts.append(SETTERS.get(block["type"], _unknown)(block["value"]))
+            part = SETTERS.get(kind, _unknown)(value)
+            parts.append(mark(page.refer(part) if kind in REFERRING else part, page.mark))
     if notes:
-        parts.append(_notes(notes))
+        parts.append(page.notes(notes))
     return "\n".join(part for part in parts if part)
 
 
 def _rich(value: Any) -> str:
-    return refer(safe(expand_db_html(str(value))))
+    return safe(expand_db_html(str(value)))
 
 
 def _paragraph(value: Any) -> str:
@@ -86,22 +113,13 @@ def _paragraph(value: Any) -> str:
     return text if text.lstrip().startswith("<p") else f"<p>{text}</p>"
 
 
-def _heading(value: Any, ids: set[str]) -> str:
+def _heading(value: Any, page: Names) -> str:
     level = value.get("level") if value.get("level") in {"2", "3", "4"} else "2"
-    name = _free(slugify(value.get("anchor") or value["text"], allow_unicode=True)[:60], ids)
+    name = page.free(slugify(value.get("anchor") or value["text"], allow_unicode=True)[:60])
     named = f' id="{name}"' if name else ""  # nothing but signs: no name
-    return f"<h{level}{named}>{refer(html.escape(value['text'], quote=False))}</h{level}>"
-
-
-def _free(name: str, ids: set[str]) -> str:
-    """`name`, or with a number where the article, or its page, has it already."""
-    found, n = name, 1
-    while found in ids or found in OF_THE_PAGE:
-        n += 1
-        found = f"{name}-{n}"
-    if found:
-        ids.add(found)
-    return found
+    if name and level == "2":
+        page.chapters.append({"id": name, "text": " ".join(_NOTE.sub("", value["text"]).split())})
+    return f"<h{level}{named}>{html.escape(value['text'], quote=False)}</h{level}>"
 
 
 def _quote(value: Any) -> str:
@@ -115,14 +133,14 @@ def _pull_quote(value: Any) -> str:
 
 
 def figure(value: Any) -> dict[str, Any]:
-    """What the figure's template needs. Renditions are made here, at publishing, never in a reader's request."""
+    """What the figure's template needs. The sizes are those there are: `publishing.make_pictures` made them before."""
     picture = value.get("image")
     if isinstance(picture, int):
         picture = Picture.objects.filter(pk=picture).first()
+    alt = value.get("alt") or (picture.description if picture else "")
     return {
-        "picture": picture,
-        "sizes": sizes(picture) if picture else [],
-        "alt": value.get("alt") or (picture.description if picture else ""),
+        "picture_sizes": sizes_of(picture),
+        "alt": "" if value.get("decorative") and not value.get("link") else alt,  # a link is named by its picture
         "caption": safe(expand_db_html(str(value.get("caption") or "")), INLINE)
         or html.escape(picture.caption if picture else "", quote=False),
         "credit": value.get("credit") or (picture.credit if picture else ""),
@@ -142,21 +160,42 @@ def _gallery(value: Any) -> str:
 
 def _table(value: Any) -> str:
     columns = value.get("columns") or []
+    kinds = [column["type"] for column in columns]
     rows = [
-        [
-            (safe(expand_db_html(str(cell)), INLINE), columns[n]["type"] if n < len(columns) else "text")
-            for n, cell in enumerate(row["values"])
-        ]
+        [(safe(expand_db_html(str(cell)), INLINE), kinds[n] if n < len(kinds) else "text") for n, cell in enumerate(row["values"])]
         for row in value.get("rows") or []
     ]
-    head = [column.get("heading") or "" for column in columns]
+    head = [(column.get("heading") or "", column["type"]) for column in columns]
+    # A first column of words beside others says what each row is about.
+    named = len(columns) > 1 and kinds[0] == "text" and all(row and row[0][0].strip() for row in rows)
     return render_to_string(
-        "library/blocks/table.html", {"head": head if any(head) else [], "rows": rows, "caption": value.get("caption") or ""}
+        "library/blocks/table.html",
+        {"head": head if any(words for words, _ in head) else [], "rows": rows, "named": named, "caption": value.get("caption") or ""},
     )
 
 
+def _chart(value: Any, page: Names) -> str:
+    """The chart with its table. Figures that cannot be drawn (an import's; the desk refuses them) leave its words."""
+    said = {name: " ".join(str(value.get(name) or "").split()) for name in ("title", "note", "unit", "source", "highlight")}
+    name = page.free("chart")
+    try:
+        chart = draw(
+            str(value.get("kind")),
+            str(value.get("data") or ""),
+            title=said["title"],
+            unit=said["unit"],
+            highlight=said["highlight"],
+            name=name,
+        )
+    except BadFigures as error:
+        log.warning("A chart is set without its drawing: %s %s", said["title"], error)
+        chart = None
+    return mark(render_to_string("library/blocks/chart.html", {**said, "chart": chart}), page.mark)
+
+
 def _embed(value: Any) -> str:
-    return render_to_string("library/blocks/embed.html", {"url": web_address(value["url"]), "caption": value.get("caption") or ""})
+    url = web_address(value["url"])
+    return render_to_string("library/blocks/embed.html", {"url": url, "embed": embed(url), "caption": value.get("caption") or ""})
 
 
 def _media(value: Any) -> str:
@@ -174,17 +213,16 @@ def _note(value: Any) -> str:
     return f'<aside class="note">{_rich(value)}</aside>'
 
 
+def _question(value: Any) -> str:
+    return f'<p class="question">{html.escape(" ".join(str(value).split()), quote=False)}</p>'
+
+
+def _points(value: Any) -> str:
+    return f'<div class="points" role="group" aria-label="In brief">{_rich(value)}</div>'
+
+
 def _unknown(value: Any) -> str:
     return safe(str(value), ANY)
-
-
-def _notes(notes: list[Any]) -> str:
-    lines = []
-    for note in notes:
-        mark = slugify(str(note["mark"])) or "n"
-        back = f'<a href="#fnref-{mark}" role="doc-backlink" aria-label="Back to the text">↩</a>'
-        lines.append(f'<li id="fn-{mark}">{safe(expand_db_html(str(note["text"])), INLINE)} {back}</li>')
-    return f'<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>{"".join(lines)}</ol></section>'
 
 
 SETTERS: dict[str, Callable[[Any], str]] = {
@@ -199,7 +237,11 @@ SETTERS: dict[str, Callable[[Any], str]] = {
     "media": _media,
     "preformatted": _preformatted,
     "note": _note,
+    "question": _question,
+    "points": _points,
     "divider": lambda value: "<hr>",
     "cut": lambda value: "",
     "html": _unknown,
 }
+NAMING: dict[str, Callable[[Any, Names], str]] = {"heading": _heading, "chart": _chart}
+REFERRING = {"paragraph", "list", "quote", "pull_quote", "note", "points", "question"}  # in whose words [^1] is a note's mark

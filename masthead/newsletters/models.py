@@ -3,9 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
+from wagtail.models import PreviewableMixin
 
 from masthead.library.models import ArticlePage
 
@@ -80,7 +83,7 @@ class FollowedBlock(blocks.StructBlock):
         label = "Story"
 
 
-class Edition(models.Model):
+class Edition(PreviewableMixin, models.Model):
     """One day's Daily Review, or one week's Weekly: the editor's words. Articles and the radar join it when it is shown."""
 
     class Kind(models.TextChoices):
@@ -103,4 +106,14 @@ class Edition(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "day"], name="one_edition_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.day:%d %B %Y}"
+        return f"{self.get_kind_display()}, {self.day.day} {self.day:%B %Y}"
+
+    def get_absolute_url(self) -> str:
+        """Its page, which readers may open once it is published."""
+        return reverse("edition", args=[self.kind, f"{self.day:%Y-%m-%d}"])
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page as it would stand, by the view that will serve it."""
+        from masthead.newsletters.views_editions import preview  # the view knows the model
+
+        return preview(request, self)

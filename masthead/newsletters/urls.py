@@ -1,5 +1,9 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from masthead.newsletters import views
+from masthead.newsletters import views, views_editions
 
-urlpatterns = [path("letters/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe")]
+urlpatterns = [
+    path("letters/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    re_path(r"^reviews/(?P<kind>daily|weekly)/$", views_editions.editions_of, name="editions"),
+    re_path(r"^reviews/(?P<kind>daily|weekly)/(?P<day>\d{4}-\d{2}-\d{2})/$", views_editions.edition, name="edition"),
+]

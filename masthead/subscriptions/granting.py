@@ -17,6 +17,11 @@ def has_access(reader_id: int, now: datetime) -> bool:
     return Grant.objects.open_at(now).filter(reader_id=reader_id).exists()
 
 
+def had_access(reader_id: int, moment: datetime) -> bool:
+    """Whether the reader had All-Access at a moment gone by: a grant revoked since was then in force."""
+    return Grant.objects.open_then(moment).filter(reader_id=reader_id).exists()
+
+
 def months_later(start: datetime, months: int) -> datetime:
     """The same day and hour `months` later, or the month's last day where it has no such day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)

@@ -95,6 +95,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """Grants that give access at `now`: begun, not ended, not revoked."""
         return self.filter(Q(ends=None) | Q(ends__gt=now), starts__lte=now, revoked_at=None)
 
+    def open_then(self, moment: datetime) -> "GrantQuerySet":
+        """Grants that gave access at a moment gone by. Never asked in the present: there a revoked grant is one, whatever its hour."""
+        return self.filter(Q(ends=None) | Q(ends__gt=moment), Q(revoked_at=None) | Q(revoked_at__gt=moment), starts__lte=moment)
+
 
 class Grant(models.Model):
     """A right to All-Access from `starts` to `ends`. The only thing that access is read from."""

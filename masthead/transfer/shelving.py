@@ -12,6 +12,7 @@ from django.db import DataError, IntegrityError, reset_queries, transaction
 from masthead.access.rules import rules
 from masthead.library.models import ArticlePage, Author, BasePage, Byline, Country, Galley, Region, Series, ShelfPage, Topic
 from masthead.library.publishing import make_galley
+from masthead.library.search.noting import note
 from masthead.transfer import rows
 from masthead.transfer.finding import forget_traces, make_findable, make_traceable
 from masthead.transfer.fitting import fit
@@ -160,6 +161,7 @@ class Shelving:
         for one, article in pairs:
             one.remarks += said.get(article.pk, [])
         make_findable(ArticlePage, articles)
+        note([article.pk for article in articles], self.at, withheld=bool(anew))
         if anew:
             forget_traces(anew)
         make_traceable(articles, bylines)

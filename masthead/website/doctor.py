@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from masthead.configuration import LOCAL
-from masthead.library.models import ArticlePage, Galley, Publication
+from masthead.library.models import ArticlePage, Changed, Galley, Publication
+from masthead.library.search import indexing
+from masthead.library.search.engine import Entitlement
+from masthead.library.search.folders import Missing
 from masthead.readers.models import Reader
+from masthead.website import first_run
 from masthead.website.setting_up import what_is_missing
 
 
@@ -79,10 +83,27 @@ def _content() -> list[Finding]:
         what = "This is the demo publication: its readers and sign-in addresses are made up."
         local = settings.MASTHEAD.host in LOCAL
         findings.append(_note(what) if local else _bad(f"{what} Serve your own from a data folder of its own (MASTHEAD_DATA)."))
-    if not Reader.objects.filter(is_superuser=True).exists() and not Reader.objects.filter(is_staff=True).exists():
+    if first_run.is_open():
+        findings.append(_note(f"The publication is not set up, nobody may enter the desk. {first_run.invitation()}"))
+    elif not Reader.objects.filter(is_superuser=True).exists() and not Reader.objects.filter(is_staff=True).exists():
         findings.append(_note("Nobody may enter the desk. Add an editor: masthead readers add NAME@HOST --staff"))
     unset = ArticlePage.objects.live().filter(galley=None).count()
     if unset:
         findings.append(_note(f"{unset} published articles are not set for the page. Publish them again at the desk."))
+    findings.append(_index())
     findings.append(Finding(f"{Galley.objects.count():,} articles are set for the page."))
     return findings
+
+
+def _index() -> Finding:
+    """Whether the search index holds what is published. Changes that wait for the worker are no disease."""
+    if Changed.objects.filter(indexed_at=None).exists():
+        return Finding("The search index is being brought up to date; the worker does that.")
+    try:
+        differences = [indexing.compare(entitlement) for entitlement in Entitlement]
+    except Missing as missing:
+        return _note(f"{missing} Readers search titles and standfirsts only. Run `masthead index --rebuild`.")
+    if not any(differences):
+        return Finding("The search index holds every published article.")
+    lacks, has = max(len(one.missing) for one in differences), max(len(one.surplus) for one in differences)
+    return _note(f"The search index lacks {lacks} articles and has {has} too many. Run `masthead index`.")

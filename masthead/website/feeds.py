@@ -11,11 +11,12 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 
 from masthead.library import shelf
 from masthead.library.identity import identity
-from masthead.library.models import ArticlePage, Subject
+from masthead.library.models import ArticlePage, Author, Subject
 from masthead.library.structured import absolute
 from masthead.library.views.lists import SECTIONS
 
 NEWEST = 30
+Source = Subject | Author | None  # of what a feed is
 
 
 class Newest(Feed[ArticlePage, Any]):
@@ -29,25 +30,30 @@ class Newest(Feed[ArticlePage, Any]):
         patch_cache_control(response, public=True, max_age=0, s_maxage=60)
         return response
 
-    def get_object(self, request: HttpRequest, kind: str = "", slug: str = "") -> Subject | None:
-        """The section, or None for everything."""
+    def get_object(self, request: HttpRequest, kind: str = "", slug: str = "") -> Source:
+        """The section or the author, or None for everything."""
+        if kind == "authors":
+            return get_object_or_404(Author, slug=slug)
         return get_object_or_404(SECTIONS[kind], slug=slug) if kind else None
 
-    def title(self, subject: Subject | None) -> str:
+    def title(self, subject: Source) -> str:
         name = identity().publication.name
         return f"{name}: {subject.name}" if subject else name
 
-    def description(self, subject: Subject | None) -> str:
-        return (subject.introduction if subject else "") or identity().publication.description
+    def description(self, subject: Source) -> str:
+        said = subject.biography if isinstance(subject, Author) else subject.introduction if subject else ""
+        return said or identity().publication.description
 
     subtitle = description
 
-    def link(self, subject: Subject | None) -> str:
+    def link(self, subject: Source) -> str:
         return absolute(subject.get_absolute_url() if subject else "/")
 
-    def items(self, subject: Subject | None) -> list[ArticlePage]:
+    def items(self, subject: Source) -> list[ArticlePage]:
         found = shelf.cards().filter(published_at__isnull=False, undated=False)
-        cards = shelf.newest(NEWEST, found.filter(**{subject.section: subject}) if subject else found)
+        if subject:
+            found = found.filter(**{"authors" if isinstance(subject, Author) else subject.section: subject})
+        cards = shelf.newest(NEWEST, found)
         openings = shelf.opening_texts([card.pk for card in cards])
         for card in cards:
             card.opening_text = openings.get(card.pk, "")

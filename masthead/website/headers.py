@@ -5,9 +5,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from masthead.library.embeds import HOSTS
+
 PUBLIC = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors {frames}; manifest-src 'self'; media-src 'self' https:"
+    "form-action 'self'; base-uri 'none'; frame-ancestors {frames}; manifest-src 'self'; media-src 'self' https:; "
+    f"frame-src {' '.join(HOSTS)}"  # what a reader may load by a press, and no other host
 )
 # Wagtail's screens bring inline scripts and styles of their own; only staff see them, and only from this host.
 DESK = (

@@ -12,8 +12,13 @@ from masthead.kit.clock import now
 from masthead.library.identity import identity
 from masthead.library.models import ArticlePage, Author, Country, Region, Series, Topic
 from masthead.library.structured import absolute
+from masthead.newsletters.models import Edition
 
 EACH = 10_000
+FIXED = (
+    "/", "/library/", "/subscribe/", "/radar/", "/reviews/daily/", "/reviews/weekly/", "/corrections/", "/authors/",
+    "/regions/", "/countries/", "/topics/", "/series/",
+)  # fmt: skip
 NEWS_AGE = timedelta(hours=48)
 NEWS_MOST = 1000
 SAME_FOR_ALL = cache_control(public=True, max_age=0, s_maxage=60)  # a cache in front may keep it, a browser asks again
@@ -52,9 +57,10 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _sections() -> list[Entry]:
-    fixed = [absolute(path) for path in ("/", "/library/", "/subscribe/")]
+    fixed = [absolute(path) for path in FIXED]
     subjects = [absolute(subject.get_absolute_url()) for kind in (Region, Country, Topic, Series, Author) for subject in kind.objects.all()]
-    return [(place, "") for place in [*fixed, *subjects]]
+    reviews = [absolute(edition.get_absolute_url()) for edition in Edition.objects.filter(published_at__lte=now()).only("kind", "day")]
+    return [(place, "") for place in [*fixed, *subjects, *reviews]]
 
 
 @SAME_FOR_ALL

@@ -1,4 +1,4 @@
-"""The front page, the account, health, errors."""
+"""The account, the list of feeds, health, errors."""
 
 from typing import Any
 
@@ -7,53 +7,22 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import is_valid_path
-from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from masthead.access import ledger
+from masthead.access.caching import cacheable
 from masthead.access.gate import Policy
 from masthead.access.meter import renews
 from masthead.access.rules import rules, zone
-from masthead.access.visits import reader_of
 from masthead.kit.clock import now
-from masthead.library import shelf
-from masthead.library.models import Format, FrontPage, Topic
+from masthead.library import reading, shelf
+from masthead.library.models import Topic
 from masthead.newsletters.consents import do_agree, do_withdraw, in_force
 from masthead.newsletters.models import Letter
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Grant, Order
-
-PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The front page: a lead, seconds, the newest by region, what is in depth. It fills itself."""
-    newest = shelf.newest(28)
-    chosen = FrontPage.objects.filter(lead__live=True).values_list("lead_id", flat=True).first()
-    lead = next((card for card in newest if card.pk == chosen), None) or (shelf.article(chosen) if chosen else None)
-    lead = lead or next((card for card in newest if card.picture_id and card.format != Format.NOTE), newest[0] if newest else None)
-    others = [card for card in newest if lead is None or card.pk != lead.pk]
-    depth = [card for card in others if card.format == Format.IN_DEPTH][:3]
-    seconds = [card for card in others if card.picture_id and card not in depth][:3]
-    shown = {card.pk for card in [*depth, *seconds]}
-    context = {
-        "lead": lead,
-        "seconds": seconds,
-        "depth": depth,
-        "river": [card for card in others if card.pk not in shown][:18],
-        "topics": list(Topic.objects.all()[:20]),
-    }
-    return _cacheable(request, render(request, "website/home.html", context))
-
-
-def _cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Strangers' pages may be kept by a cache in front; a reader's may not."""
-    response["Cache-Control"] = PUBLIC if reader_of(request) is None else "private, no-store"
-    patch_vary_headers(response, ["Cookie"])
-    return response
 
 
 @never_cache
@@ -78,6 +47,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "grants": Grant.objects.open_at(at).filter(reader=reader).select_related("plan"),
         "orders": Order.objects.filter(reader=reader, state=Order.State.AWAITING).select_related("plan"),
         "letters": [(letter, letter.slug in in_force(reader)) for letter in letters],
+        **reading.of_account(reader, at),
     }
     return render(request, "website/account.html", context)
 
@@ -100,7 +70,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def feeds(request: HttpRequest) -> HttpResponse:
     """The list of feeds."""
-    return _cacheable(request, render(request, "website/feeds.html", {"topics": Topic.objects.all()}))
+    return cacheable(request, render(request, "website/feeds.html", {"topics": Topic.objects.all()}))
 
 
 @never_cache

@@ -18,10 +18,13 @@ from . import (
     maps_far,
     maps_south,
     maps_straits,
+    maps_waters,
     plates_figures,
     plates_letters,
+    plates_signs,
+    portraits,
 )
-from .press import rasterise
+from .press import HEAVY, rasterise
 
 MODULES = (
     maps_eurasia,
@@ -32,7 +35,11 @@ MODULES = (
     charts_money,
     plates_letters,
     plates_figures,
+    maps_waters,
+    plates_signs,
+    portraits,
 )
+LIGHT = {**dict.fromkeys([*maps_waters.DRAWN, *plates_signs.DRAWN], 60_000), **dict.fromkeys(portraits.DRAWN, 15_000)}  # bytes, at most
 DRAWN = {slug: draw for module in MODULES for slug, draw in module.DRAWN.items()}
 PICTURES = Path(__file__).parents[2] / "masthead" / "website" / "demo" / "pictures"
 
@@ -52,7 +59,10 @@ def main() -> None:
         svg = DRAWN[slug]().svg()
         if asked.svg:
             (asked.svg / f"{slug}.svg").write_text(svg, encoding="utf-8")
-        size = rasterise(svg, asked.to / f"{slug}.jpg", chromium=asked.chromium)
+        face = slug in portraits.DRAWN
+        picture = asked.to / "experts" / f"{slug}.jpg" if face else asked.to / f"{slug}.jpg"
+        picture.parent.mkdir(exist_ok=True)
+        size = rasterise(svg, picture, chromium=asked.chromium, heavy=LIGHT.get(slug, HEAVY), side=400 if face else 0)
         total += size
         print(f"{size / 1000:6.0f} kB  {slug}")
     print(f"{total / 1000:6.0f} kB  in all")

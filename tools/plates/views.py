@@ -47,4 +47,7 @@ VIEWS = {
     "indian-ocean-price-of-neutrality": View(78.5, 9.0, 4700),
     "essequibo-line": View(-60.6, 5.0, 1950, "10m"),
     "lithium-three-ways": View(-67.1, -22.75, 1400, "10m"),
+    "central-asia-two-rivers": View(66.4, 40.9, 2250, rivers="asia"),
+    "danish-straits-briefing": View(11.3, 55.85, 620, "10m"),
+    "danube-low-water": View(19.3, 46.3, 2000, rivers="europe"),
 }

@@ -18,8 +18,10 @@ ADA_SPENT_PASS = Visit(passed=frozenset({1, 4}))
 BEN = Visit(known=True)
 BEN_SPENT = Visit(known=True, opened=frozenset({4, 5, 6}), spent=3)
 CLEO = Visit(known=True, subscribed=True)
+ADA_WITH_GIFT = Visit(gifted=frozenset({1, 3}))
+BEN_WITH_GIFT = replace(BEN_SPENT, gifted=frozenset({1, 3, 4}))
 EVA = Visit(known=True, editor=True)
-VISITS = (ADA, ADA_WITH_PASS, ADA_SPENT_PASS, BEN, BEN_SPENT, CLEO, EVA)
+VISITS = (ADA, ADA_WITH_PASS, ADA_SPENT_PASS, BEN, BEN_SPENT, CLEO, EVA, ADA_WITH_GIFT, BEN_WITH_GIFT)
 PIECES = (GATED, FREE, LOCKED, Piece(4), Piece(9))
 
 
@@ -46,6 +48,17 @@ PIECES = (GATED, FREE, LOCKED, Piece(4), Piece(9))
         (CLEO, GATED, Reason.SUBSCRIBER, True, False, 3),
         (CLEO, LOCKED, Reason.SUBSCRIBER, True, False, 3),
         (EVA, LOCKED, Reason.EDITOR, True, False, 3),
+        (ADA_WITH_GIFT, FREE, Reason.FREE_ARTICLE, True, False, 3),
+        (ADA_WITH_GIFT, GATED, Reason.OPENED_BY_GIFT, True, False, 0),
+        (ADA_WITH_GIFT, LOCKED, Reason.OPENED_BY_GIFT, True, False, 0),
+        (ADA_WITH_GIFT, Piece(9), Reason.NEEDS_EMAIL, False, False, 0),
+        (ADA_WITH_GIFT, Piece(9, Wall.SUBSCRIBERS), Reason.SUBSCRIBERS_ONLY, False, False, 0),
+        (replace(ADA_WITH_GIFT, passed=frozenset({1})), GATED, Reason.OPENED_BY_PASS, True, False, 0),
+        (replace(ADA_WITH_GIFT, passed=frozenset()), GATED, Reason.OPENED_BY_GIFT, True, False, 0),
+        (BEN_WITH_GIFT, GATED, Reason.OPENED_BY_GIFT, True, False, 0),
+        (BEN_WITH_GIFT, Piece(4), Reason.ALREADY_OPENED, True, False, 0),
+        (replace(BEN, gifted=frozenset({1})), GATED, Reason.OPENED_BY_GIFT, True, False, 3),
+        (replace(CLEO, gifted=frozenset({1})), GATED, Reason.SUBSCRIBER, True, False, 3),
     ],
 )
 def test_gate(visit: Visit, piece: Piece, reason: Reason, may_read: bool, may_unlock: bool, left: int) -> None:
@@ -65,6 +78,7 @@ visits = st.builds(
     opened=st.frozensets(ids),
     spent=st.integers(min_value=0, max_value=6),
     passed=st.none() | st.frozensets(ids),
+    gifted=st.frozensets(ids),
 ).filter(lambda visit: visit.known or not (visit.subscribed or visit.editor or visit.opened or visit.spent))
 pieces = st.builds(Piece, id=ids, wall=st.sampled_from(Wall))
 policies = st.builds(Policy, allowance=st.integers(0, 5), pass_allowance=st.integers(1, 3))
@@ -77,6 +91,7 @@ def test_a_reader_never_gains_by_losing_a_right(visit: Visit, piece: Piece, poli
         replace(visit, editor=False),
         replace(visit, opened=frozenset()),
         replace(visit, spent=visit.spent + 1),
+        replace(visit, gifted=frozenset()),
     ]
     if visit.passed:
         lesser.append(replace(visit, passed=None))
@@ -97,6 +112,17 @@ def test_unlocking_is_offered_only_while_something_is_left(visit: Visit, piece: 
     assert decision.left >= 0
     assert not decision.may_unlock or decision.left > 0
     assert not decision.may_unlock or piece.wall is Wall.GATED
+
+
+@given(visits, pieces, policies)
+def test_a_gift_opens_its_article_and_changes_nothing_else(visit: Visit, piece: Piece, policy: Policy) -> None:
+    without = decide(replace(visit, gifted=frozenset()), piece, policy)
+    decision = decide(visit, piece, policy)
+    if piece.id not in visit.gifted:
+        assert decision == without
+    elif not without.may_read:
+        assert decision.may_read and decision.reason is Reason.OPENED_BY_GIFT
+        assert not visit.known or decision.left == max(0, policy.allowance - visit.spent)
 
 
 @given(st.lists(ids, min_size=1, max_size=30), policies)

@@ -46,6 +46,7 @@ class Planned(models.Model):
     article = models.OneToOneField(ArticlePage, on_delete=models.CASCADE, primary_key=True, related_name="planned")
     day = models.DateField(db_index=True)
     position = models.PositiveSmallIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True, help_text="When its day or its place was last changed; calendars ask.")
 
     class Meta:
         ordering = ("day", "position")

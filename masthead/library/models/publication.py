@@ -17,6 +17,7 @@ class Publication(BaseGenericSetting):
     )
     payment_details = models.TextField(blank=True, help_text="How to pay an invoice: bank, account, whom to write to.")
     is_demo = models.BooleanField(default=False, editable=False)
+    begun_at = models.DateTimeField(null=True, editable=False, help_text="When it was set up in the browser; closes that door for good.")
 
     panels = ["name", "tagline", "description", "accent", "payment_details"]
 

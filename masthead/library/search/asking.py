@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from masthead.access.gate import Visit
 from masthead.library import shelf
 from masthead.library.models import ArticlePage, Author, Country, Format, Region, Series, Topic
-from masthead.library.search import indexing
+from masthead.library.search import indexing, noting
 from masthead.library.search.asked import DEEPEST, Asked
 from masthead.library.search.engine import Answer, Engine, Entitlement, Hit, Sort, Wish
 from masthead.library.search.entries import FORMATS
@@ -125,7 +125,7 @@ def ask(asked: Asked, entitlement: Entitlement) -> Results:
         offset=(asked.page - 1) * A_PAGE,
         limit=A_PAGE,
         open_only=asked.open_only,
-        withheld=tuple(indexing.withheld()),
+        withheld=tuple(noting.withheld()),
     )
     answer = engine.search(wish)
     corrected = "" if asked.literal or answer.total >= FEW else correct(asked.query, speller(engine))

@@ -2,7 +2,7 @@
 
 import fcntl
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,14 +10,13 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Max
-from django_tasks import task
 
-from masthead.kit.clock import now
 from masthead.library.models import ArticlePage, Changed
 from masthead.library.search.engine import Entitlement
 from masthead.library.search.engines.embedded import EmbeddedEngine
 from masthead.library.search.entries import entries
 from masthead.library.search.folders import Folders, Missing
+from masthead.library.search.noting import note
 
 log = logging.getLogger("masthead.library")
 
@@ -33,16 +32,6 @@ def folders() -> Folders:
 
 class Busy(Exception):
     """Another process is building the index."""
-
-
-def note(article_ids: Iterable[int], at: datetime, *, withheld: bool = False) -> None:
-    """These articles have changed. `withheld`: somebody may read less than before, so they are not found until it is done."""
-    Changed.objects.bulk_create([Changed(article_id=pk, at=at, withheld=withheld) for pk in article_ids], batch_size=AT_ONCE)
-
-
-def withheld() -> list[int]:
-    """What no search may find just now. One query, nearly always of no rows."""
-    return list(Changed.objects.filter(indexed_at=None, withheld=True).values_list("article_id", flat=True).distinct())
 
 
 def do_index(at: datetime, where: Folders | None = None) -> int:
@@ -146,9 +135,3 @@ def do_mend(at: datetime, where: Folders | None = None) -> int:
 def forget(before: datetime) -> None:
     """Drop notes that were worked off before then."""
     Changed.objects.filter(indexed_at__lt=before - KEPT).delete()
-
-
-@task()
-def index_changes() -> None:
-    """In the background, after a change."""
-    do_index(now())

@@ -7,7 +7,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from masthead.library.models import ArticlePage, Picture, Region, Rendition
+from masthead.library.models import ArticlePage, Region
+from masthead.library.pictures.finding import sizes_of
 
 register = template.Library()
 
@@ -21,12 +22,7 @@ def as_json(data: dict[str, Any]) -> SafeString:
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 (escaped above)
 
 
-@register.filter
-def sizes_of(picture: Picture | None) -> list[Rendition]:
-    """The sizes there are of a picture, smallest first. Makes none: that is publishing's work."""
-    if picture is None:
-        return []
-    return list(Rendition.objects.filter(image_id=picture.pk, filter_spec__startswith="width-").order_by("width"))
+register.filter(sizes_of)
 
 
 @register.filter

@@ -35,6 +35,9 @@ SMALL = {"type": "html", "value": "<div>By one of us</div>"}
 FRAME = {"type": "note", "value": "<p>framed</p>"}
 TABLE = {"type": "table", "value": {"columns": [{"type": "text", "heading": "H"}], "rows": [{"values": ["cell"]}], "caption": ""}}
 GALLERY = {"type": "gallery", "value": {"images": [{"type": "item", "value": {"image": 5, "caption": "seen"}}], "caption": ""}}
+CHART = {"type": "chart", "value": {"kind": "line", "title": "Ships wait", "note": "", "data": f"Year,Ships\n{say(400)}", "unit": "km"}}
+ASKED = {"type": "question", "value": "Is it so?"}
+POINTS = {"type": "points", "value": "<ul><li>one</li><li>two</li></ul>"}
 LONG = " ".join(["A sentence of six short words."] * 40)
 
 
@@ -67,6 +70,12 @@ LONG = " ".join(["A sentence of six short words."] * 40)
         ([several("1", "2", "3"), several("4", "5")], [several("1", "2")], [p("3"), several("4", "5")]),
         ([several("1", "2"), p("3")], [several("1", "2")], [p("3")]),
         ([several("1", "2")], [p("1")], [p("2")]),
+        ([CHART, p("1"), CHART, p("2"), CHART, p("3")], [CHART, p("1"), CHART, p("2")], [CHART, p("3")]),
+        ([p("1"), CHART], [p("1")], [CHART]),
+        ([ASKED, p("1"), ASKED, p("2"), ASKED, p("3")], [ASKED, p("1"), ASKED, p("2")], [ASKED, p("3")]),
+        ([p("1"), ASKED], [p("1")], [ASKED]),
+        ([POINTS, p("1"), p("2")], [POINTS, p("1")], [p("2")]),
+        ([POINTS, {**ASKED, "value": say(260)}, p("1")], [POINTS], [{**ASKED, "value": say(260)}, p("1")]),
         ([p(f"<b>{say(300)}</b>"), p("2")], [p(f"<b>{say(300)}</b>")], [p("2")]),
     ],
 )

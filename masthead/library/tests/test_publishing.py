@@ -13,6 +13,7 @@ from masthead.access.models import WallRules
 from masthead.library import publishing
 from masthead.library.models import ArticlePage, Galley, ShelfPage
 from masthead.library.publishing import do_set, do_set_all, set_all
+from masthead.library.typesetting import TYPESETTER
 
 Browsers = Callable[[], Browser]
 pytestmark = pytest.mark.django_db
@@ -62,9 +63,21 @@ def test_what_cannot_be_set_anew_keeps_nothing_from_the_others(articles: Article
             raise OSError("no such picture")
         return do_set(article, at)
 
+    Galley.objects.update(typesetter=0)
     monkeypatch.setattr(publishing, "do_set", fail)
     assert do_set_all(later) == 1
+    assert list(publishing.outdated()) == [bad]
     assert Galley.objects.get(pk=good.pk).set_at == later and Galley.objects.get(pk=bad.pk).set_at != later
+
+
+def test_only_what_is_outdated_is_set_anew(articles: Articles) -> None:
+    """So a run that was stopped goes on where it was."""
+    old, lost, new = articles(3)
+    Galley.objects.filter(pk=old.pk).update(typesetter=TYPESETTER - 1)
+    Galley.objects.filter(pk=lost.pk).delete()
+    later = NOON + timedelta(days=400)
+    assert do_set_all(later) == 2 and do_set_all(later) == 0
+    assert [Galley.objects.get(pk=one.pk).set_at == later for one in (old, lost, new)] == [True, True, False]
 
 
 def test_drafts_are_not_set(articles: Articles) -> None:

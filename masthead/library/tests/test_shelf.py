@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from conftest import NOON, Articles
 from masthead.access.gate import Decision, Reason
 from masthead.library import shelf
-from masthead.library.models import ArticlePage
+from masthead.library.models import ArticlePage, Country, Series, Topic
 
 
 def test_without_the_right_the_locked_part_does_not_leave_the_database(articles: Articles) -> None:
@@ -39,7 +39,7 @@ def test_cards_never_fetch_bodies(articles: Articles) -> None:
     articles(3)
     with CaptureQueriesContext(connection) as queries:
         shelf.newest(3)
-    assert not any('"body"' in query["sql"] or "galley" in query["sql"] for query in queries)
+    assert not any(column in query["sql"] for query in queries for column in ('"body"', '"opening"', '"rest"', '"opening_text"'))
 
 
 def test_lists_cost_the_same_number_of_queries_at_any_length(articles: Articles) -> None:
@@ -62,11 +62,59 @@ def test_leafing_through_shows_each_article_once_undated_last(articles: Articles
     for _ in range(10):
         leaf = shelf.leaf(shelf.cards(), after, limit=2)
         seen += leaf.cards
-        if not leaf.more:
+        if not leaf.older:
             break
-        after = leaf.more
+        after = leaf.older
     assert [card.pk for card in seen] == [card.pk for card in shelf.cards()]
     assert len(seen) == 7 and [card.published_at for card in seen][-2:] == [None, None]
+    back: list[Any] = leaf.cards
+    while leaf.newer:  # and the same way back
+        leaf = shelf.leaf(shelf.cards(), upto=leaf.newer, limit=2)
+        back = [*(card for card in leaf.cards if card.pk not in {other.pk for other in back}), *back]
+    assert [card.pk for card in back] == [card.pk for card in seen]
+
+
+@pytest.mark.parametrize(("year", "found"), [("2026", 3), ("2024", 2), ("1999", 1), ("1900", 0), ("x", 3), ("99999", 3), ("²", 3), ("", 3)])
+def test_a_year_begins_the_list_at_its_end(articles: Articles, year: str, found: int) -> None:
+    for other in (2025, 2024, 1999):
+        articles.one(published_at=NOON.replace(year=other))
+    assert len(shelf.leaf(shelf.cards(), shelf.year_end(year)).cards) == found
+
+
+def test_a_list_is_parted_by_month_and_a_long_reaching_one_by_year(articles: Articles) -> None:
+    articles.one(published_at=NOON)
+    articles.one(published_at=NOON - timedelta(days=40))
+    assert [name for name, _ in shelf.leaf(shelf.cards()).parted] == ["November 2026", "October 2026"]
+    articles.one(published_at=NOON.replace(year=2019))
+    ArticlePage.objects.filter(pk=articles.one(published_at=NOON.replace(year=2018)).pk).update(published_at=None, undated=True)
+    assert [name for name, _ in shelf.leaf(shelf.cards()).parted] == ["2026", "2019", "Undated"]
+
+
+def test_more_on_this_is_on_the_same_countries_then_topics_and_not_the_same_again(articles: Articles) -> None:
+    iran, energy, corridors = (
+        Country.objects.create(name="Iran"),
+        Topic.objects.create(name="Energy"),
+        Series.objects.create(name="Corridors"),
+    )
+    made = [ArticlePage.objects.get(pk=article.pk) for article in articles(7)]
+    one, other, first, second, topical, draft, unrelated = made
+    for article in (one, other, first, second, draft):
+        article.countries.set([iran])
+    for article in (one, topical, first):
+        article.topics.set([energy])
+    first.series = second.series = corridors
+    for article in made:
+        article.save()
+    draft.unpublish()
+    article = shelf.article(one.pk)
+    assert article is not None
+    list(article.countries.all()), list(article.topics.all())
+    with CaptureQueriesContext(connection) as queries:
+        found = shelf.more_on(article)
+    assert {card.pk for card in found} == {other.pk, first.pk, second.pk, topical.pk}
+    assert found[-1].pk == topical.pk and unrelated.pk not in {card.pk for card in found}
+    assert len(queries) == 5 and not any('"body"' in query["sql"] or "galley" in query["sql"] for query in queries)
+    assert [card.pk for card in shelf.more_on(article, limit=2)] == [other.pk, first.pk], "of one series only one"
 
 
 @pytest.mark.parametrize("after", ["nonsense", "~", "2026-13-45~1", "2026-01-01~x", "~" + "9" * 40, "\0", "'; DROP TABLE"])

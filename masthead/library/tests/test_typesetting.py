@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from masthead.library.typesetting import plain, refer, typeset
+from masthead.library.names import Names
+from masthead.library.typesetting import names, plain, typeset
 
 EVIL = '<script>alert(1)</script><p onclick="x()" style="color:red">text <a href="javascript:alert(2)">a</a><img src=x onerror=y()></p>'
 
@@ -73,7 +74,7 @@ def test_marks_become_notes_that_link_both_ways() -> None:
     page = typeset(
         [{"type": "paragraph", "value": "<p>Text.[^1]</p>"}, {"type": "footnote", "value": {"mark": "1", "text": "<p>Note.</p>"}}]
     )
-    assert 'href="#fn-1" id="fnref-1"' in page and '<li id="fn-1">' in page and 'href="#fnref-1"' in page
+    assert 'href="#fn-1" id="fnref-1"' in page and '<li id="fn-1" value="1">' in page and 'href="#fnref-1"' in page
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_marks_become_notes_that_link_both_ways() -> None:
     ],
 )
 def test_a_mark_inside_a_tag_or_a_link_is_no_mark(markup: str) -> None:
-    assert refer(markup) == markup
+    assert Names().refer(markup) == markup
 
 
 def test_a_mark_beside_a_link_is_one() -> None:
@@ -98,11 +99,11 @@ def test_headings_have_names_in_any_script_each_its_own() -> None:
     def heading(text: str, anchor: str = "") -> dict[str, Any]:
         return {"type": "heading", "value": {"text": text, "level": "2", "anchor": anchor}}
 
-    ids: set[str] = set()
-    page = typeset([heading("Война и мир"), heading("?!"), heading("A b"), heading("A b"), heading("Rest")], ids)
-    page += typeset([heading("Another", "a-b")], ids)
-    names = [attributes.get("id") for tag, attributes in Tags(page).tags if tag == "h2"]
-    assert names == ["война-и-мир", None, "a-b", "a-b-2", "rest-2", "a-b-3"]
+    one = names()
+    page = typeset([heading("Война и мир"), heading("?!"), heading("A b"), heading("A b"), heading("Rest")], one)
+    page += typeset([heading("Another", "a-b")], one)
+    given = [attributes.get("id") for tag, attributes in Tags(page).tags if tag == "h2"]
+    assert given == ["война-и-мир", None, "a-b", "a-b-2", "rest-2", "a-b-3"]
     assert 'id=""' not in page
 
 

@@ -21,7 +21,8 @@ from masthead.kit.clock import now
 from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal, answer
 from masthead.kit.signing import digest
-from masthead.library import shelf
+from masthead.library import reading, shelf
+from masthead.library.ends import draft_end, end
 from masthead.library.models import ArticlePage
 from masthead.library.publishing import make_galley
 from masthead.library.structured import article_data
@@ -38,15 +39,20 @@ def _find(article_id: int) -> ArticlePage:
 
 def _page(request: HttpRequest, article: ArticlePage, who: Visitor, decision: Decision, at: datetime, **more: Any) -> HttpResponse:
     """The article page for this decision. `more` may bring its own text (a preview) or a form's error."""
-    text = more.pop("text", None) or shelf.readable(article.pk, decision)
+    text, kept = more.pop("text", None), None  # a preview, which brings its text, is nobody's reading
+    if text is None:
+        text, kept = reading.beside(article, who, decision, shelf.readable(article.pk, decision), at)
+    foot = draft_end(article) if more.get("is_preview") else end(article)
     context = {
+        "kept": kept,
         "article": article,
+        "end": foot,
         "text": text,
         "decision": decision,
         "who": who,
         "rules": rules(),
         "renews": renews(at, zone()),
-        "data": article_data(article, text, decision),
+        "data": article_data(article, text, decision, foot.corrections),
         **visits.asked_of(who.held, at),
         **more,
     }
@@ -74,7 +80,7 @@ def _for_strangers(request: HttpRequest, response: HttpResponse) -> HttpResponse
     response["Cache-Control"] = STRANGERS_MAY_CACHE
     response["ETag"] = quote_etag(digest(response.content.decode(), purpose="etag")[:32])
     patch_vary_headers(response, ["Cookie"])
-    if request.headers.get("If-None-Match") == response["ETag"]:
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == response["ETag"]:  # weak, where the page went out compressed
         unchanged = HttpResponseNotModified()
         for name in ("Cache-Control", "ETag", "Vary"):
             unchanged[name] = response[name]
@@ -120,7 +126,9 @@ def keep_reading(request: HttpRequest, article_id: int, slug: str) -> HttpRespon
 def open_article(request: HttpRequest, article_id: int, slug: str) -> HttpResponse:
     """The reader chooses this article: one of the month's is spent, or one of the pass's."""
     found, at = _find(article_id), now()
-    who = visits.visitor(request, at)
+    who, decision = visits.judge(request, found.piece, at)
+    if decision.may_read:  # by a gift, say, which costs the month nothing
+        return HttpResponseRedirect(f"{found.address()}#rest")
     if who.reader is not None:
         ledger.do_open(reader=who.reader, piece=found.piece, at=at)
     elif who.held is not None:
@@ -137,7 +145,7 @@ def preview(request: HttpRequest, draft: ArticlePage, mode: str) -> HttpResponse
     who = Visitor(visits_as[mode], reader=visits.reader_of(request)) if mode in visits_as else STRANGER
     decision = decide(who.visit, draft.piece, rules().policy())
     galley = make_galley(draft.pk or 0, list(draft.body.raw_data), rules().opening_paragraphs, at, draft.wall == Wall.SUBSCRIBERS.value)
-    text = shelf.Text(galley.opening, galley.rest if decision.may_read else "", galley.words)
+    text = shelf.readable_draft(galley, decision)
     shelf.with_pictures([draft])
     response = _page(
         request, draft, who, decision, at, text=text, is_preview=True, preview_as=dict(draft.preview_modes).get(mode, "a stranger")

@@ -19,15 +19,10 @@ SORTS = ((Sort.RELEVANCE, "Best match"), (Sort.NEWEST, "Newest"), (Sort.OLDEST, 
 
 
 def results(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """The page of results for what was asked, from as much as this visitor may read."""
+    """The page of results for what was asked, from as much as this visitor may read. Raises Missing while there is no index."""
     who = visitor(request, now())
     begun = time.perf_counter()
-    try:
-        found = ask(asked, entitlement_of(who.visit))
-    except Missing:
-        response = render(request, "library/search_away.html", {"asked": asked}, status=503)
-        response["Retry-After"] = "60"
-        return response
+    found = ask(asked, entitlement_of(who.visit))
     context = {
         "asked": asked,
         "results": found,

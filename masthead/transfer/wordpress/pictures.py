@@ -13,6 +13,8 @@ from django.core.files.images import ImageFile
 from PIL import Image, UnidentifiedImageError
 
 from masthead.library.models import Picture
+from masthead.library.pictures.making import do_make
+from masthead.library.pictures.sizes import JPEG
 from masthead.transfer.wordpress.site import bare
 
 MARK = "/uploads/"
@@ -60,6 +62,7 @@ class Pictures:
                 credit=str(value.get("credit") or "")[:255],
                 source_url=_kept(key),
             )
+        do_make(made, (JPEG,))  # here, and not while a chunk of articles holds the database
         return made.pk
 
     def _file(self, key: str, address: str) -> Path | None:

@@ -8,14 +8,15 @@ from django.urls import reverse
 
 from masthead.access import ledger
 from masthead.access.gate import Piece
-from masthead.library import shelf
+from masthead.library import shelf as shelves
+from masthead.library.tree import shelf
 from masthead.newsletters.consents import do_agree
 from masthead.newsletters.models import Consent, Letter
 from masthead.readers.models import Reader
 from masthead.readers.signing_in import do_add, do_make_link
 from masthead.subscriptions.granting import do_grant
 from masthead.subscriptions.models import Grant, Plan, Price
-from masthead.website.setting_up import do_make_editor
+from masthead.website.setting_up import do_make_editor, do_make_writer, let_writers_write
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ SPENT = Person("bea@sextant.example", "Bea Okonjo-Lind", "a reader whose month i
 SUBSCRIBER = Person("cleo@sextant.example", "Cleo Marchetti", "a subscriber")
 LAPSED = Person("dmitri@sextant.example", "Dmitri Sandoval", "a subscriber whose access has ended")
 EDITOR = Person("eva@sextant.example", "Eva Lindqvist-Rao", "the editor, who enters the desk")
-PEOPLE = (READER, SPENT, SUBSCRIBER, LAPSED, EDITOR)
+WRITER = Person("otto@sextant.example", "Otto Fairweather-Kim", "a writer, whose articles an editor approves")
+PEOPLE = (READER, SPENT, SUBSCRIBER, LAPSED, EDITOR, WRITER)
 
 
 def load_people(at: datetime) -> None:
@@ -41,16 +43,19 @@ def load_people(at: datetime) -> None:
     for person in PEOPLE:
         if Reader.objects.filter(email=person.email).exists():
             continue
-        reader = do_add(email=person.email, name=person.name, at=at, staff=person is EDITOR)
+        reader = do_add(email=person.email, name=person.name, at=at, staff=person in (EDITOR, WRITER))
         if person is EDITOR:
             do_make_editor(reader)
+        elif person is WRITER:
+            let_writers_write(shelf("Articles", "articles"))
+            do_make_writer(reader)
         elif person is SUBSCRIBER:
             do_grant(reader=reader, plan=plan, source=Grant.Source.COMP, at=at, reason="the demo's subscriber")
         elif person is LAPSED:
             began = at - timedelta(days=60)
             do_grant(reader=reader, plan=plan, source=Grant.Source.COMP, at=began, until=at - timedelta(days=30), reason="lapsed")
         elif person is SPENT:
-            for card in shelf.cards().filter(wall="gated")[3:6]:
+            for card in shelves.cards().filter(wall="gated")[3:6]:
                 ledger.do_open(reader=reader, piece=Piece(card.pk), at=at)
         _free_letter(reader, at)
 

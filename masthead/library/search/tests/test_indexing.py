@@ -11,6 +11,7 @@ from masthead.library.models import ArticlePage, Changed
 from masthead.library.search import indexing
 from masthead.library.search.engine import Entitlement, Wish
 from masthead.library.search.folders import Folders, Missing
+from masthead.library.search.noting import note
 from masthead.library.search.query import parse
 
 OPENINGS, WHOLE = Entitlement.OPENINGS, Entitlement.WHOLE
@@ -40,7 +41,7 @@ def test_changes_are_worked_off_once(where: Folders, articles: Articles) -> None
     indexing.do_rebuild(NOON, where=where)
     ArticlePage.objects.filter(pk=one.pk).update(live=False)
     ArticlePage.objects.filter(pk=two.pk).update(title="Renamed altogether")
-    indexing.note([one.pk, two.pk, two.pk], NOON)
+    note([one.pk, two.pk, two.pk], NOON)
     assert indexing.do_index(NOON, where) == 2
     assert indexing.do_index(NOON, where) == 0
     assert found(where, WHOLE, "paragraph") == [two.pk] == found(where, OPENINGS, "renamed")
@@ -48,7 +49,7 @@ def test_changes_are_worked_off_once(where: Folders, articles: Articles) -> None
 
 def test_notes_wait_while_there_is_no_index(where: Folders, articles: Articles) -> None:
     (article,) = articles(1)
-    indexing.note([article.pk], NOON)
+    note([article.pk], NOON)
     assert indexing.do_index(NOON, where) == 0 and Changed.objects.filter(indexed_at=None).exists()
     with pytest.raises(Missing):
         where.engine(WHOLE)
@@ -59,9 +60,9 @@ def test_what_changes_while_it_is_built_is_in_it(where: Folders, articles: Artic
 
     def meanwhile(done: int, of: int) -> None:
         ArticlePage.objects.filter(pk=one.pk).update(title="Changed meanwhile")
-        indexing.note([one.pk], NOON)
+        note([one.pk], NOON)
         ArticlePage.objects.filter(pk=two.pk).update(live=False)
-        indexing.note([two.pk], NOON)
+        note([two.pk], NOON)
 
     indexing.do_rebuild(NOON, meanwhile, where)
     assert found(where, WHOLE, "meanwhile") == [one.pk] and len(where.engine(WHOLE)) == 1

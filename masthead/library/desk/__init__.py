@@ -1,0 +1,1 @@
+"""The desk: what editors find beside Wagtail’s own screens."""

@@ -1,0 +1,173 @@
+"""A picture's way through a real house: uploaded with what the agency wrote into it, refused without a credit, published, and
+served as AVIF once the worker has made it."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from chromium import chromium
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+from real_server import Server
+from test_browser_desk import WAIT, Noise, add_block, poll, ready, sign_in_by_link
+
+from masthead.library.tests.test_iptc import iim
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+EVA = "eva@example.org"
+ALT = "Two idle cranes over an empty quay"
+CREDIT = "A. Example / Example Pictures"
+SAID = {105: "Idle cranes at noon", 120: "The container quay.", 116: "© 2026 Example Pictures", 90: "Ghent", 101: "Belgium"}
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[Server]:
+    with Server() as server:
+        server.call("readers", "add", EVA, "--staff")
+        server.start()
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=WAIT)
+    with chromium() as browser:
+        yield browser
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def noise() -> Noise:
+    return []
+
+
+def _saves_itself(answer: Response) -> bool:
+    """The desk, which keeps a draft while one types, is told that a newer one is there."""
+    return answer.status == 400 and answer.request.method == "POST" and "/desk/pages/" in answer.url
+
+
+@pytest.fixture
+def open_window(browser: Browser, house: Server, noise: Noise) -> Iterator[Callable[..., Page]]:
+    """A maker of pages, each in a browser of its own. What goes wrong in any of them is written down."""
+    contexts: list[BrowserContext] = []
+
+    def make(width: int = 1400, scale: float = 1) -> Page:
+        context = browser.new_context(base_url=house.base, viewport={"width": width, "height": 900}, device_scale_factor=scale)
+        context.set_default_timeout(WAIT)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda it: None if it.url.startswith((house.base, "data:", "blob:")) else noise.append(f"foreign: {it.url}"))
+        page.on(
+            "console", lambda it: noise.append(f"console: {it.text} {it.location}") if it.type == "error" and "400" not in it.text else None
+        )
+        page.on("pageerror", lambda it: None if "ViewTransition" in str(it) else noise.append(f"script: {it}"))
+        page.on("response", lambda it: noise.append(f"{it.status}: {it.url}") if it.status >= 400 and not _saves_itself(it) else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def photograph(path: Path, said: dict[int, str]) -> Path:
+    """A detailed JPEG with IPTC's block where Photoshop keeps it."""
+    detail = Image.effect_noise((1600, 1000), 40).convert("RGB")
+    image, out = Image.blend(detail, Image.radial_gradient("L").resize((1600, 1000)).convert("RGB"), 0.6), io.BytesIO()
+    image.save(out, "JPEG", quality=90)
+    jpeg, block = out.getvalue(), iim(said)
+    resource = b"8BIM" + (0x0404).to_bytes(2, "big") + b"\0\0" + len(block).to_bytes(4, "big") + block + b"\0" * (len(block) % 2)
+    segment = b"Photoshop 3.0\0" + resource
+    path.write_bytes(jpeg[:2] + b"\xff\xed" + (len(segment) + 2).to_bytes(2, "big") + segment + jpeg[2:])
+    return path
+
+
+def upload(page: Page, file: Path) -> None:
+    """Through the article's chooser, with nothing typed."""
+    page.get_by_role("button", name="Choose an image").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Upload").click()
+    dialog.locator("input[type=file]").set_input_files(file)
+    expect(dialog.locator("input[name$=title]")).not_to_have_value("")
+    dialog.get_by_role("button", name="Upload").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#panel-child-content-picture-section img").first).to_be_visible()
+
+
+def check_filled_in(page: Page) -> None:
+    """What the file said stands in the picture's own form."""
+    ready(page, "/desk/images/")
+    page.get_by_role("link", name=re.compile(SAID[105])).first.click()
+    page.wait_for_url(re.compile(r"/desk/images/\d+/"))
+    expect(page.locator("input[name=title]")).to_have_value(SAID[105])
+    expect(page.locator("textarea[name=caption]")).to_have_value(SAID[120])
+    expect(page.locator("input[name=licence]")).to_have_value(SAID[116])
+    expect(page.locator("input[name=place]")).to_have_value("Ghent, Belgium")
+    expect(page.locator("input[name=credit]")).to_have_value("")
+
+
+def begin(page: Page, headline: str) -> None:
+    ready(page, "/desk/")
+    page.get_by_role("link", name="Write an article").click()
+    page.wait_for_url("**/pages/add/library/articlepage/**")
+    ready(page)
+    page.get_by_placeholder("Headline*").press_sequentially(headline)
+    page.locator("textarea[name=standfirst]").fill("The port was widened for traffic that did not come.")
+    add_block(page, "Paragraph", "The first ship was late.")
+
+
+def press_publish(page: Page, done: Callable[[], bool]) -> None:
+    """Press until it has happened: the desk saves by itself all the while, and may ask whether to overwrite what it saved."""
+    ready(page)
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    asks = page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True)
+
+    def pressed() -> bool:
+        if asks.is_visible():
+            asks.click()
+        return done()
+
+    poll("the press on Publish", pressed, 60)
+
+
+def test_from_the_agency_to_the_reader(house: Server, open_window: Callable[..., Page], noise: Noise, tmp_path: Path) -> None:
+    eva = open_window()
+    sign_in_by_link(eva, house)
+    begin(eva, "Waiting for ships")
+    upload(eva, photograph(tmp_path / "xp-4711.jpg", SAID))
+    refused = eva.locator("#panel-child-content-picture-section")
+    press_publish(eva, lambda: refused.get_by_text("Say whose picture this is.").is_visible())
+    expect(refused).to_contain_text("Say what the picture shows")
+    eva.locator("input[name=picture_alt]").fill(ALT)
+    eva.locator("input[name=picture_credit]").fill(CREDIT)
+    press_publish(eva, lambda: bool(re.search(r"/desk/pages/\d+/$", eva.url)))
+    check_filled_in(eva)
+
+    reader = open_window(390, 2)
+    loaded: list[tuple[str, int]] = []
+    reader.on("requestfinished", lambda it: loaded.append((it.url, it.sizes()["responseBodySize"] + it.sizes()["responseHeadersSize"])))
+
+    def has_avif() -> bool:
+        reader.goto("/")
+        reader.get_by_role("link", name="Waiting for ships").first.click()
+        reader.wait_for_url("**/articles/**")
+        return reader.locator("figure.lead-picture source[type='image/avif']").count() == 1
+
+    poll("the AVIF", has_avif, 60)
+    loaded.clear()
+    reader.reload(wait_until="load")
+    image = reader.locator("figure.lead-picture img")
+    assert image.evaluate("it => it.decode().then(() => it.currentSrc)").endswith(".800.avif")
+    assert image.evaluate("it => it.complete && it.naturalWidth > 0")
+    expect(image).to_have_attribute("alt", ALT)
+    expect(reader.locator("figure.lead-picture .caption")).to_have_text(SAID[120])
+    expect(reader.locator("figure.lead-picture .credit")).to_have_text(CREDIT)
+    assert sum(size for _, size in loaded) <= 180_000, loaded
+    shared = reader.locator("meta[property='og:image']").get_attribute("content")
+    assert shared and shared.startswith(f"{house.base}/media/images/")
+    preview = reader.context.request.get(shared)
+    assert preview.status == 200 and len(preview.body()) <= 150_000
+    assert not noise
