@@ -64,7 +64,7 @@ class SubjectsInput(forms.Widget):
         return False
 
 
-class SubjectsField(forms.ModelMultipleChoiceField):
+class SubjectsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Subjects, ticked or named; a name that nobody has is an error that says so."""
 
     widget = SubjectsInput
@@ -82,6 +82,11 @@ class SubjectsField(forms.ModelMultipleChoiceField):
         """A typed name is a change."""
         return bool(getattr(data, "typed", "")) or super().has_changed(initial, data)
 
+    @property
+    def _all(self) -> QuerySet[Any]:
+        assert self.queryset is not None  # set when the form is made
+        return self.queryset
+
     def _named(self, typed: str) -> list[str]:
         """Numbers for names. A name may hold a comma, so that a whole line is tried before its parts."""
         found: list[str] = []
@@ -96,7 +101,7 @@ class SubjectsField(forms.ModelMultipleChoiceField):
             if len(found) + len(unknown) > MOST_NAMES:
                 raise forms.ValidationError(f"Type {MOST_NAMES} names at most at once.")
         if unknown:
-            meta = self.queryset.model._meta
+            meta = self._all.model._meta
             raise forms.ValidationError(
                 f"There is no {meta.verbose_name} called {' or '.join(unknown)}. Check the spelling, or make it under "
                 f"Library, {str(meta.verbose_name_plural).capitalize()}."
@@ -105,7 +110,7 @@ class SubjectsField(forms.ModelMultipleChoiceField):
 
     def _find(self, name: str) -> str:
         name = " ".join(name.split())
-        pk = self.queryset.filter(name__iexact=name).values_list("pk", flat=True).first() if name else None
+        pk = self._all.filter(name__iexact=name).values_list("pk", flat=True).first() if name else None
         return str(pk) if pk is not None else ""
 
 

@@ -68,7 +68,7 @@ class TestTheField:
 
     def test_an_unknown_name_is_said(self) -> None:
         make("Trade")
-        with pytest.raises(Exception, match="There is no topic called “Trad” or “Wor”. Check the spelling"):
+        with pytest.raises(Exception, match=r"There is no topic called “Trad” or “Wor”\. Check the spelling"):
             self.clean("Trade, Trad, Wor")
 
     def test_names_are_bounded(self) -> None:
