@@ -11,9 +11,7 @@ VISIBLE = 3.0  # what WCAG asks of a line that says something
 
 def rules(accent: str) -> str:
     """`--accent` for lines, `--mark` for words: whatever was chosen, both can be seen on light and on dark paper."""
-    light, dark = (
-        f"--accent:{legible(accent, paper, VISIBLE)};--mark:{legible(accent, paper)}" for paper in (LIGHT_PAPER, DARK_PAPER)
-    )
+    light, dark = (f"--accent:{legible(accent, paper, VISIBLE)};--mark:{legible(accent, paper)}" for paper in (LIGHT_PAPER, DARK_PAPER))
     return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 

@@ -220,7 +220,13 @@ class ArticlePage(BasePage):
         MultiFieldPanel(["format", "wall", "published_at", "undated", "place", "source_url"], heading="How it appears"),
         InlinePanel("corrections", heading="Corrections", label="Correction"),
     ]
-    search_fields = [*BasePage.search_fields, index.SearchField("standfirst"), index.FilterField("published_at"), index.FilterField("format"), index.FilterField("wall")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("standfirst"),
+        index.FilterField("published_at"),
+        index.FilterField("format"),
+        index.FilterField("wall"),
+    ]
     parent_page_types: ClassVar[list[str]] = ["library.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
 

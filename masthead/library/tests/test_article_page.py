@@ -112,5 +112,3 @@ def test_a_page_kept_by_the_browser_is_not_sent_again(client: Client, articles: 
     assert tag.startswith("W/")
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
     assert client.get(address, headers={"If-None-Match": '"another"'}).status_code == 200
-
-
