@@ -195,7 +195,9 @@ WAGTAIL_USER_TIME_ZONES = sorted({name for name in zoneinfo.available_timezones(
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # an embed is a link until the reader asks for it; nothing is fetched
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "masthead.library.desk.finding"}}
+# On SQLite ours, which is bounded; the module needs SQLite's own tables and cannot be loaded beside PostgreSQL's.
+_SQLITE = "sqlite" in DATABASES["default"]["ENGINE"]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "masthead.library.desk.finding" if _SQLITE else "wagtail.search.backends.database"}}
 
 LOGGING = {
     "version": 1,

@@ -17,7 +17,7 @@ from tour import Stop, house, people, stops
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 KB = 1000
-ARTICLES = ("analysis", "analysis-with-notes", "in-depth", "column", "briefing", "note", "interview", "document", "everything")
+ARTICLES = ("analysis", "analysis-with-notes", "in-depth", "column", "briefing", "note", "interview", "document")
 
 
 @pytest.fixture(scope="module")

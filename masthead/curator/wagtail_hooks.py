@@ -38,8 +38,8 @@ class RadarViewSet(SnippetViewSet):
         FieldPanel("article", help_text="The piece of ours that explains it."),
         MultiFieldPanel(
             [
-                FieldPanel("countries", widget=forms.CheckboxSelectMultiple, classname="ticked"),
-                FieldPanel("topics", widget=forms.CheckboxSelectMultiple, classname="ticked"),
+                FieldPanel("countries"),
+                FieldPanel("topics"),
             ],
             heading="What it is about",
             help_text="It stands on their pages too.",

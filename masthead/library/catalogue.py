@@ -93,4 +93,4 @@ def _place(name: str) -> tuple[date, int] | None:
         found = date.fromisoformat(day), int(pk)
     except ValueError:
         return None
-    return found if found[1] <= LARGEST else None
+    return found if 0 <= found[1] <= LARGEST else None

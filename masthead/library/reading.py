@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from masthead.access import gifts
 from masthead.access.gate import Decision, Piece, Wall
@@ -66,7 +65,8 @@ def _since_then(kept: Kept, before: Reading | None, text: Text, now: datetime) -
         return text, kept
     changed = places.changed(marks, before.seen)
     if changed:
-        opening, rest = typesetting.marked(text.opening, before.seen), typesetting.marked(text.rest, before.seen)
+        known = set(marks) - set(changed)
+        opening, rest = typesetting.marked(text.opening, known), typesetting.marked(text.rest, known)
         text = replace(text, opening=opening, rest=rest)
     stopped_at = before.place if before.place in marks[1:] else ""
     return text, replace(kept, stopped_at=stopped_at, stopped=places.day(before.last_at, now, zone()), changed=changed)
@@ -98,16 +98,18 @@ def do_note_place(*, reader: Reader, article_id: int, text: Text, place: str, ed
     `text`: what they may read, as it stands now. What they have *seen* is taken from it only while it is the edition they
     were sent: a page left open over a republication must not swear that its reader saw the new text.
     """
-    marks = marks_of(text)
+    marks, reached = marks_of(text), place
     if place != places.END and place not in marks:
         return False
-    now = {"last_at": at, "place": "" if place == places.END else place, "part": places.hundredths(marks, place)}
-    if edition == places.edition(marks):
-        now["seen"] = marks
     with transaction.atomic():
         # Locked: the switch may be turned off at this very moment, and what is off must leave no row behind.
         if not Reader.objects.select_for_update().filter(pk=reader.pk, keeps_history=True).exists():
             return False
+        before = Reading.objects.filter(reader=reader, article_id=article_id).first() or Reading()
+        place = places.furthest(marks, places.END if before.part == places.WHOLE else before.place, place)
+        now = {"last_at": at, "place": "" if place == places.END else place, "part": places.hundredths(marks, place)}
+        if edition == places.edition(marks):
+            now["seen"] = places.seen_now(marks, before.seen, reached)
         Reading.objects.update_or_create(reader=reader, article_id=article_id, defaults=now, create_defaults={**now, "first_at": at})
     return True
 
@@ -161,10 +163,10 @@ def _leaf(found: QuerySet[Any], moment: str, after: str, limit: int) -> tuple[li
     """A page of rows behind the place `after`, by key and not by offset; any other word for a place begins at the top."""
     date, _, pk = after.partition("~")
     try:
-        place = parse_datetime(date)
-    except ValueError:
+        place = shelf.moment_of(date)
+    except (ValueError, OverflowError):
         place = None
-    if place is not None and place.tzinfo is not None and pk.isdecimal() and int(pk) <= shelf.LARGEST:
+    if place is not None and pk.isdecimal() and int(pk) <= shelf.LARGEST:
         found = found.filter(Q(**{f"{moment}__lt": place}) | Q(**{moment: place, "pk__lt": int(pk)}))
     rows = list(found.order_by(F(moment).desc(), "-pk")[: limit + 1])
     last = rows[limit - 1] if len(rows) > limit else None

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from math import ceil
 from typing import Any
@@ -243,12 +243,18 @@ def _name(card: ArticlePage) -> str:
 def _place(name: str) -> tuple[datetime | None, int] | None:
     date, _, pk = name.partition("~")
     try:
-        moment, number = (datetime.fromisoformat(date) if date else None), int(pk)
-    except ValueError:
+        moment, number = moment_of(date) if date else None, int(pk)
+    except (ValueError, OverflowError):
         return None
-    if number > LARGEST or (moment is not None and moment.tzinfo is None):
-        return None
-    return moment, number
+    return (moment, number) if 0 <= number <= LARGEST else None
+
+
+def moment_of(typed: str) -> datetime:
+    """The moment, in UTC. Raises ValueError where it is none or says no zone, OverflowError where UTC has no such year."""
+    moment = datetime.fromisoformat(typed)
+    if moment.tzinfo is None:
+        raise ValueError(f"{typed} says no zone")
+    return moment.astimezone(UTC)
 
 
 def parts(series_id: int, limit: int = 200) -> list[ArticlePage]:
@@ -269,7 +275,7 @@ def more_on(article: ArticlePage, limit: int = 4) -> list[ArticlePage]:
             near = undressed().filter(_near(name, {f"{field}__in": ids})).exclude(pk__in=[article.pk, *(card.pk for card in found)])
             found += diverse(near[: limit * 3], limit - len(found))
     prefetch_related_objects(found, *_parts())
-    return with_pictures(found)
+    return with_minutes(with_pictures(found))
 
 
 def _near(name: str, subjects: dict[str, list[int]]) -> Q:

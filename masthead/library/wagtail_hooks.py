@@ -15,7 +15,7 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from masthead.library.desk import explain_page, explorer, planning_hooks, rights, subjects  # noqa: F401 - their hooks
+from masthead.library.desk import bulk_publishing, explain_page, explorer, planning_hooks, rights, subjects  # noqa: F401 - their hooks
 from masthead.library.models import Author, Country, Region, Series, ShelfPage, Topic
 
 # The slug writes itself while the name is typed, in plain letters: Côte d’Ivoire is cote-divoire.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import ManyToManyField, Model, QuerySet
 from django.urls import reverse
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms.models import register_form_field_override
@@ -39,7 +39,7 @@ class SubjectsInput(forms.Widget):
         """One query for the names of the chosen; none when nothing is."""
         context = super().get_context(name, value, attrs)
         queryset: QuerySet[Model] = self.choices.queryset
-        numbers = [int(one) for one in value or () if str(one).isdecimal()]
+        numbers = [int(one) for one in value or () if str(one).isdecimal() and len(str(one)) < 19]
         kind = queryset.model
         context["widget"].update(
             chosen=list(queryset.filter(pk__in=numbers)) if numbers else [],
@@ -64,7 +64,7 @@ class SubjectsInput(forms.Widget):
         return False
 
 
-class SubjectsField(forms.ModelMultipleChoiceField):
+class SubjectsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Subjects, ticked or named; a name that nobody has is an error that says so."""
 
     widget = SubjectsInput
@@ -82,6 +82,11 @@ class SubjectsField(forms.ModelMultipleChoiceField):
         """A typed name is a change."""
         return bool(getattr(data, "typed", "")) or super().has_changed(initial, data)
 
+    @property
+    def _all(self) -> QuerySet[Any]:
+        assert self.queryset is not None  # set when the form is made
+        return self.queryset
+
     def _named(self, typed: str) -> list[str]:
         """Numbers for names. A name may hold a comma, so that a whole line is tried before its parts."""
         found: list[str] = []
@@ -96,7 +101,7 @@ class SubjectsField(forms.ModelMultipleChoiceField):
             if len(found) + len(unknown) > MOST_NAMES:
                 raise forms.ValidationError(f"Type {MOST_NAMES} names at most at once.")
         if unknown:
-            meta = self.queryset.model._meta
+            meta = self._all.model._meta
             raise forms.ValidationError(
                 f"There is no {meta.verbose_name} called {' or '.join(unknown)}. Check the spelling, or make it under "
                 f"Library, {str(meta.verbose_name_plural).capitalize()}."
@@ -104,13 +109,19 @@ class SubjectsField(forms.ModelMultipleChoiceField):
         return found
 
     def _find(self, name: str) -> str:
-        name = " ".join(name.split())
-        pk = self.queryset.filter(name__iexact=name).values_list("pk", flat=True).first() if name else None
+        name = folded(name)
+        pk = self._all.filter(name__iexact=name).values_list("pk", flat=True).first() if name else None
         return str(pk) if pk is not None else ""
+
+
+def folded(name: str) -> str:
+    """On one line and without control characters, one of which (NUL) no PostgreSQL column takes."""
+    return " ".join("".join(mark for mark in name if mark.isprintable() or mark.isspace()).split())
 
 
 def _chosen_by_name(db_field: Any) -> dict[str, Any]:
     return {"form_class": SubjectsField} if db_field.remote_field.model._meta.model_name in CHOSEN_BY_NAME else {}
 
 
-register_form_field_override(ParentalManyToManyField, override=_chosen_by_name)
+for _field in (ParentalManyToManyField, ManyToManyField):
+    register_form_field_override(_field, override=_chosen_by_name)

@@ -29,7 +29,7 @@ from masthead.library.shelf import LARGEST
 from masthead.readers.models import Reader
 
 EXPLANATIONS = Limit("explanations of the wall", 300, timedelta(hours=1))
-_NUMBER = re.compile(r"^\s*(?:\S*/articles/)?(\d{1,19})(?:/\S*)?\s*$")
+_NUMBER = re.compile(r"^\s*(?:\S*/(?:articles|pages)/)?(\d{1,19})(?:/\S*)?\s*$")
 
 
 class ExplainForm(forms.Form):
@@ -72,7 +72,7 @@ class ExplainForm(forms.Form):
         typed = cleaned.get("address", "").strip()
         if typed and not cleaned.get("article"):
             found = _NUMBER.match(typed)
-            number = int(found[1]) if found else 0
+            number = int(found[1]) if found and len(found[1]) < 19 else 0
             cleaned["article"] = self.fields["article"].queryset.filter(pk=number).first() if 0 < number <= LARGEST else None  # type: ignore[attr-defined]
             if not cleaned["article"]:
                 self.add_error("address", "There is no article at that address. Paste one such as /articles/12/a-title/, or its number.")
@@ -116,7 +116,7 @@ class ExplainView(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The empty form; `?article=` names one to begin with."""
         given = request.GET.get("article", "")
-        article = ArticlePage.objects.filter(pk=int(given)).first() if given.isdecimal() and int(given) <= LARGEST else None
+        article = ArticlePage.objects.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None
         return self._page(request, ExplainForm(initial={"article": article}))
 
     def post(self, request: HttpRequest) -> HttpResponse:

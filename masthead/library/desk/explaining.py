@@ -1,5 +1,6 @@
 """Explain the wall: who may read an article and why, by the same code that answers readers, with the facts it used."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
@@ -23,7 +24,7 @@ class Table:
 
     name: str
     head: Row
-    rows: list[Row]
+    rows: Sequence[Row]
     none: str = ""
 
 

@@ -21,7 +21,7 @@ from modelsearch.backends.database.sqlite.sqlite import (
 )
 from modelsearch.query import MatchAll, Not, Phrase, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
-from wagtail.search.backends.database import SearchBackend as wagtails
+from wagtail.search.backends import database
 
 NOTHING = "\ufffd"  # a word that no title has
 RANKED = 300  # hits that are put in order of relevance
@@ -94,5 +94,5 @@ class BoundedBackend(SQLiteSearchBackend):  # type: ignore[misc]
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 - the name Wagtail looks for
     """Ours on SQLite where its full-text search is to be had; Wagtail's elsewhere, PostgreSQL ranks in one pass."""
-    backend = wagtails(params)
+    backend = database.SearchBackend(params)
     return BoundedBackend(params) if connection.vendor == "sqlite" and isinstance(backend, SQLiteSearchBackend) else backend

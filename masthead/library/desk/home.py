@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import CharField, F, Min, OuterRef, Subquery
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -165,12 +166,19 @@ class Drafts(DeskPanel):
         return {"drafts": aged(parent_context["request"].user)}
 
 
+def _first_saved() -> Any:
+    """When an article's first revision was saved; revisions name their page by text."""
+    of_it = Revision.page_revisions.filter(object_id=Cast(OuterRef("pk"), CharField())).order_by("created_at")
+    return of_it.values("created_at")[:1]
+
+
 def aged(user: Any) -> list[Aged]:
     """Drafts that readers have never seen, the oldest first."""
     found = list(
         plan.drafts()
         .exclude(pk__in=plan.scheduled())
-        .order_by("pk")
+        .annotate(first_draft=Subquery(_first_saved()))
+        .order_by(F("first_draft").asc(nulls_last=True), "pk")
         .values_list("pk", "latest_revision__user__name", "latest_revision__user__email")[:OLDEST]
     )
     editors = {pk: name or email or "" for pk, name, email in found}

@@ -265,7 +265,9 @@ def do_shift(*, article_id: int, steps: int, at: datetime) -> None:
         _hold()
         row = Planned.objects.filter(pk=article_id).first()
         if row:
-            rows = list(Planned.objects.filter(day=row.day).exclude(pk=article_id).order_by("position", "pk"))
+            # What has appeared keeps a row and no longer a place among what can be moved.
+            rows = list(Planned.objects.filter(day=row.day, article__live=False).exclude(pk=article_id).order_by("position", "pk"))
+            row.position = sum((other.position, other.pk) < (row.position, row.pk) for other in rows)
             place = min(max(row.position + steps, 0), len(rows))
             Planned.objects.filter(pk=article_id).update(position=place, moved_at=at)
             _number([*rows[:place], row, *rows[place:]])

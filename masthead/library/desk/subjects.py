@@ -17,6 +17,7 @@ from masthead.kit import limits
 from masthead.kit.clock import now
 from masthead.kit.limits import Limit
 from masthead.kit.refusals import BadInput, Refusal, answer
+from masthead.library.desk.choosing import folded
 from masthead.library.models import Country, Region, Series, Subject, Topic
 
 SHOWN = 12  # suggestions at once
@@ -45,7 +46,7 @@ def do_keep(kind: type[Subject], name: str) -> Subject:
 
 def suggestions(kind: type[Subject], typed: str) -> list[dict[str, object]]:
     """Subjects whose name, or slug, begins with what was typed; then those that hold it. Two queries, both bounded."""
-    typed, plain = " ".join(typed.split())[:160], slugify(typed)[:110]
+    typed, plain = folded(typed)[:160], slugify(typed)[:110]
     if not typed:
         return []
     begins, holds = Q(name__istartswith=typed), Q(name__icontains=typed)
@@ -82,7 +83,7 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
 def _make(request: HttpRequest, kind: type[Subject]) -> HttpResponse:
     if not _may_make(request.user, kind):
         return answer(request, NotYours(f"You may not make a new {kind._meta.verbose_name}. Ask an editor who may."))
-    name = " ".join(request.POST.get("name", "").split())
+    name = folded(request.POST.get("name", ""))
     if not name or len(name) > 160:
         return answer(request, BadInput("Give a name of 160 letters at most."))
     limits.check(MADE, str(request.user.pk), now())

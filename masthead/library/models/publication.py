@@ -1,8 +1,11 @@
 """The publication itself: its name and its face."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.models import Site
 
 
 @register_setting(icon="site", order=100)
@@ -23,3 +26,8 @@ class Publication(BaseGenericSetting):
 
     class Meta:
         verbose_name = "publication"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Its name is also what the desk calls the site."""
+        super().save(*args, **kwargs)
+        Site.objects.filter(is_default_site=True).exclude(site_name=self.name).update(site_name=self.name)

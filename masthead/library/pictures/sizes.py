@@ -43,6 +43,6 @@ def crop(size: tuple[int, int], shape: tuple[int, int], focus: Point = MIDDLE) -
 
 
 def focus_class(focus: Point) -> str:
-    """The classes that hold a picture at its focal point wherever the page crops it; none for the middle."""
-    names = ((f"focus-{axis}-{round(min(1.0, max(0.0, part)) * 10)}") for axis, part in zip("xy", focus, strict=True))
-    return " ".join(name for name in names if not name.endswith("-5"))
+    """The classes that hold a picture at its focal point wherever the page crops it, to a quarter; none for the middle."""
+    names = ((f"focus-{axis}-{round(min(1.0, max(0.0, part)) * 4)}") for axis, part in zip("xy", focus, strict=True))
+    return " ".join(name for name in names if not name.endswith("-2"))

@@ -189,3 +189,15 @@ def test_the_report_s_page_is_for_who_looks_after_pictures(articles: Articles, b
     assert "No picture in a live article loses its rights" in eva.get(address).content.decode()
     assert browser().sign_in(people.ben()).get(address).status_code in (302, 403)
     assert browser().get(address).status_code == 302
+
+
+def test_publishing_several_at_once_asks_too(desk: Desk) -> None:
+    one = picture(title="Quay")
+    assert desk.save(picture=one.pk, action="unused").status_code == 302
+    address = f"{reverse('wagtail_bulk_action', args=['library', 'basepage', 'publish'])}?id={desk.article.pk}&next=/desk/"
+    assert desk.browser.post(address, {"include_descendants": ""}).status_code == 302
+    assert desk.title == "Before"
+    assert f"“Quay”: {NO_CREDIT}" in desk.browser.get("/desk/").content.decode()
+    Picture.objects.update(credit="AP", description="Cranes")
+    assert desk.browser.post(address, {"include_descendants": ""}).status_code == 302
+    assert desk.title == "Quay"

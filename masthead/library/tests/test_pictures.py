@@ -145,7 +145,7 @@ def test_the_page_offers_avif_and_jpeg_with_their_measures(articles: Articles, b
     figure = page[page.index("<figure") : page.index("</figure>")]
     assert figure.index('<source type="image/avif" srcset="/media/images/') < figure.index("<img ")
     assert 'width="900" height="600"' in figure and 'fetchpriority="high"' in figure and "lazy" not in figure
-    assert 'class="focus-x-1"' in figure and figure.count('sizes="') == 2 and "style=" not in figure
+    assert 'class="focus-x-0"' in figure and figure.count('sizes="') == 2 and "style=" not in figure
     assert "400w" in figure and "900w" in figure
 
 
@@ -253,7 +253,7 @@ def test_another_focal_point_makes_another_preview() -> None:
     one.save()
     make_sizes.func(one.pk)
     after = sizes_of(one).social
-    assert before and after and before.url != after.url and sizes_of(one).focus == "focus-y-1"
+    assert before and after and before.url != after.url and sizes_of(one).focus == "focus-y-0"
     drop_outdated.func(one.pk)
     assert list(Rendition.objects.filter(filter_spec__startswith="fill-")) == [after]
 

@@ -43,6 +43,39 @@ def test_what_changed(seen: list[str], changed: list[str]) -> None:
     assert places.changed(MARKS, seen) == changed
 
 
+def test_what_was_never_reached_has_not_changed() -> None:
+    assert places.changed([*MARKS, "eeeeeee", "fffffff"], MARKS) == []
+    assert places.changed(["aaaaaaa", "1111111", "bbbbbbb", "2222222"], MARKS) == ["1111111"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "place", "now"),
+    [
+        ([], "aaaaaaa", MARKS[:1]),
+        ([], "end", MARKS),
+        ([MARKS[0], MARKS[3]], "aaaaaaa", [MARKS[0], MARKS[3]]),  # what changed between them stays marked until it is reached
+        ([MARKS[0], MARKS[3]], MARKS[2], MARKS),
+        (["gone"], "bbbbbbb", MARKS[:2]),
+    ],
+)
+def test_what_has_been_seen(seen: list[str], place: str, now: list[str]) -> None:
+    assert places.seen_now(MARKS, seen, place) == now
+
+
+@pytest.mark.parametrize(
+    ("before", "place", "kept"),
+    [
+        ("", "bbbbbbb", "bbbbbbb"),
+        ("ccccccc", "aaaaaaa", "ccccccc"),
+        ("aaaaaaa", "ccccccc", "ccccccc"),
+        ("end", "aaaaaaa", "end"),
+        ("gone", "aaaaaaa", "aaaaaaa"),
+    ],
+)
+def test_looking_at_the_beginning_again_loses_no_place(before: str, place: str, kept: str) -> None:
+    assert places.furthest(MARKS, before, place) == kept
+
+
 @pytest.mark.parametrize(
     ("ago", "words"),
     [

@@ -1,5 +1,6 @@
 """Preview as a stranger, a reader, a reader whose month is spent, a subscriber: for every format and every wall."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -30,9 +31,8 @@ def test_each_format_behind_each_wall_as_each_visitor(articles: Any, people: Any
     eva = people.eva()
     for wall, sees in SEES.items():
         article = articles.one(format=kind, wall=wall.value, place="Basel", source_url="https://example.org/first")
-        article.corrections = [Correction(day="2026-11-20", text="An earlier version named the wrong river.")]
-        article.save_revision()
-        draft = article.get_latest_revision_as_object()
+        article.corrections = [Correction(day=date(2026, 11, 20), text="An earlier version named the wrong river.")]
+        draft = article.save_revision().as_object()
         assert [mode for mode, _ in draft.preview_modes] == list(sees)
         for mode, reason in sees.items():
             page = draft.make_preview_request(preview_mode=mode, extra_request_attrs={"user": eva})

@@ -47,8 +47,8 @@ def test_a_crop_lies_about_the_focus(size: tuple[int, int], focus: tuple[float, 
 
 def test_the_page_crops_about_the_focus_too() -> None:
     assert focus_class((0.5, 0.5)) == "" and focus_class((0.52, 0.48)) == ""
-    assert focus_class((0.12, 0.91)) == "focus-x-1 focus-y-9"
-    assert focus_class((1.4, -0.2)) == "focus-x-10 focus-y-0", "a focus outside the picture is at its edge"
+    assert focus_class((0.22, 0.91)) == "focus-x-1 focus-y-4"
+    assert focus_class((1.4, -0.2)) == "focus-x-4 focus-y-0", "a focus outside the picture is at its edge"
 
 
 TODAY = date(2026, 11, 23)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.http import QueryDict
 from django.urls import reverse
 from wagtail.models import Revision
@@ -68,7 +68,7 @@ class TestTheField:
 
     def test_an_unknown_name_is_said(self) -> None:
         make("Trade")
-        with pytest.raises(Exception, match="There is no topic called “Trad” or “Wor”. Check the spelling"):
+        with pytest.raises(Exception, match=r"There is no topic called “Trad” or “Wor”\. Check the spelling"):
             self.clean("Trade, Trad, Wor")
 
     def test_names_are_bounded(self) -> None:
@@ -112,6 +112,16 @@ class TestSuggestions:
             assert visitor.get("/desk/subjects/topics/?q=t").status_code in (302, 403)
             assert visitor.post("/desk/subjects/topics/", {"name": "T"}).status_code in (302, 403)
         assert not Topic.objects.exists()
+
+    def test_who_writes_nothing_at_the_desk_gets_nothing(self, people: Any, browser: Callable[[], Any], desk: Any) -> None:
+        clerk = people.reader("clerk")
+        group = Group.objects.create(name="Clerks")
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        clerk.groups.add(group)
+        clerk.refresh_from_db()
+        visitor = browser().sign_in(clerk)
+        assert visitor.get("/desk/").status_code == 200
+        assert visitor.get("/desk/subjects/topics/?q=t").status_code in (302, 403)
 
 
 class TestMakingOne:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.access import gifts, visits
+from masthead.access.gate import Wall
 from masthead.access.gifts import Standing
 from masthead.access.models import Gift
 from masthead.access.rules import rules
@@ -39,9 +40,9 @@ def gift(request: HttpRequest, article_id: int, slug: str) -> HttpResponse:
     if found is None:
         raise Http404("No such article")
     reader, at = visits.reader_of(request), now()
-    if reader is None:
-        return to_sign_in(found.address())
     here = reverse("gift", args=[found.pk, found.slug])
+    if reader is None:
+        return to_sign_in(here)
     if request.method == "POST":
         gifts.do_give(reader=reader, piece=found.piece, at=at)
         return HttpResponseRedirect(here)
@@ -50,11 +51,15 @@ def gift(request: HttpRequest, article_id: int, slug: str) -> HttpResponse:
 
 def _givers_page(request: HttpRequest, found: ArticlePage, reader: Reader, at: datetime) -> HttpResponse:
     given = gifts.given_of(reader.pk, found.pk, at)
-    if given is None and not gifts.may_give(reader, at):
+    if given is None and found.piece.wall is Wall.FREE:
+        raise gifts.NeedsNoGift
+    may_give = gifts.may_give(reader, at)
+    if given is None and not may_give:
         raise gifts.NotAGiver
     context = {
         "article": found,
         "given": given,
+        "may_give": may_give,
         "address": f"{settings.MASTHEAD.url}{reverse('gift-received', args=[given.gift.token])}" if given else "",
         "left": gifts.left(reader.pk, at),
         "rules": rules(),

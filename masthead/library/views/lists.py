@@ -113,5 +113,6 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def _leaf(request: HttpRequest, found: QuerySet[ArticlePage]) -> dict[str, Any]:
     """The page of a list that was asked for: `after` and `upto` are places, `before` is a year, through its last day."""
     after, upto, year = (request.GET.get(name, "") for name in ("after", "upto", "before"))
-    place = after or shelf.year_end(year.strip())
+    this_year = year.strip() >= str(now().year)  # through its end is everything: the list's own top
+    place = after or ("" if this_year else shelf.year_end(year.strip()))
     return {"leaf": shelf.leaf(found, place, upto), "top": not (place or upto), "year": year.strip()[:4]}

@@ -82,7 +82,7 @@ def test_an_article_arrives_whole_and_gated(export: Any, people: People) -> None
     stranger = Browser().get(article.address()).content.decode()
     assert "First paragraph." in stranger and "LOCKEDWORD" not in stranger
     cleo = Browser().sign_in(people.cleo()).get(article.address()).content.decode()
-    for words in ("LOCKEDWORD", "The harbour", "AP photo by Ivan Sekretarev", "<td>One</td>", "Boats"):
+    for words in ("LOCKEDWORD", "The harbour", "AP photo by Ivan Sekretarev", ">One</t", "Boats"):
         assert words in cleo
     assert 'src="https://old.example' not in cleo
 

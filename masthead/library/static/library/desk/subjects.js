@@ -8,7 +8,8 @@
 
     connect() {
       const line = this.lineTarget;
-      line.removeAttribute("name"); // half a word is nothing to save; names typed without this script keep it
+      this.named = line.name;
+      line.removeAttribute("name"); // half a word is nothing to save by itself; see leave()
       line.setAttribute("role", "combobox");
       line.setAttribute("aria-autocomplete", "list");
       line.setAttribute("aria-expanded", "false");
@@ -27,6 +28,7 @@
 
     look() {
       clearTimeout(this.timer);
+      this.lineTarget.removeAttribute("name");
       const typed = this.lineTarget.value.trim();
       if (!typed) return this.close();
       this.timer = setTimeout(() => this.ask(typed), PAUSE);
@@ -45,6 +47,7 @@
     }
 
     show(typed, { found, exact, may_make: mayMake }) {
+      this.shown = typed;
       const has = new Set([...this.chosenTarget.querySelectorAll("input:checked")].map((box) => box.value));
       const options = found.filter((one) => !has.has(String(one.id))).map((one) => this.option(one.name, () => this.choose(one)));
       if (mayMake && !exact) options.push(this.option(`Make “${typed}” a ${this.oneValue}`, () => this.make(typed), "subjects-make"));
@@ -53,7 +56,8 @@
       const open = options.length > 0 && document.activeElement === this.lineTarget;
       this.foundTarget.hidden = !open;
       this.lineTarget.setAttribute("aria-expanded", String(open));
-      this.mark(open ? 0 : -1);
+      // What makes a new one is never marked beforehand: Enter after a slip of the finger must not make a country.
+      this.mark(open && !options[0].classList.contains("subjects-make") ? 0 : -1);
       this.say(options.length ? `${options.length} found.` : exact ? "Chosen already." : `There is no ${this.oneValue} of that name.`);
     }
 
@@ -73,7 +77,8 @@
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (event.key === "Enter") {
         event.preventDefault(); // never saves the whole form
-        if (open) this.options[this.at]?.pick();
+        const fresh = this.shown === this.lineTarget.value.trim();
+        if (open && fresh) this.options[this.at]?.pick();
         else this.look();
       } else if (event.key === "Escape" && open) {
         event.preventDefault();
@@ -125,6 +130,8 @@
 
     leave() {
       clearTimeout(this.timer);
+      // What was typed and not picked is sent along: the form finds it by its name, or says that there is none.
+      if (this.lineTarget.value.trim()) this.lineTarget.name = this.named;
       this.close();
     }
 
