@@ -45,9 +45,8 @@ def _set_what_is_outdated(say: Callable[[str], None]) -> None:
 
 def _make_findable(say: Callable[[str], None]) -> None:
     """Without a search index one is built; with one, the worker keeps it true."""
-    if not indexing.folders().current:
-        if count := indexing.do_rebuild(now()):
-            say(f"The search index was built: {count} articles.")
+    if not indexing.folders().current and (count := indexing.do_rebuild(now())):
+        say(f"The search index was built: {count} articles.")
 
 
 EDITORS_MAY = {

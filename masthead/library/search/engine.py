@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from masthead.library.search.query import Query
@@ -80,7 +81,13 @@ class Wish:
 
 
 class Engine(Protocol):
-    """An index of one class of reader."""
+    """An index of one class of reader. `folder`: where it is kept, None in memory."""
+
+    folder: Path | None
+
+    def __len__(self) -> int:
+        """How many articles it holds."""
+        ...
 
     def search(self, wish: Wish) -> Answer:
         """The answer. Never raises for what a reader typed."""

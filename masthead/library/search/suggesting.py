@@ -3,13 +3,14 @@ the same for every reader, so that a cache may keep them."""
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from masthead.library.models import ArticlePage, Author, Country, Region, Series, Topic
 from masthead.library.search import indexing
 from masthead.library.search.engine import Entitlement
 from masthead.library.search.words import words_of
 
-NAMES = {"Author": Author, "Country": Country, "Topic": Topic, "Region": Region, "Series": Series}
+NAMES: dict[str, Any] = {"Author": Author, "Country": Country, "Topic": Topic, "Region": Region, "Series": Series}
 TITLES, ENTITIES = 5, 4
 REMEMBERED = 60.0  # seconds; names are few and change seldom
 
