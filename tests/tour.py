@@ -118,6 +118,8 @@ def _get(url: str) -> str:
 def stops(server: Server) -> list[Stop]:
     """The way."""
     at = articles(server)
+    review = re.search(r'href="(/reviews/daily/[^"]+)"', _get(server.base))
+    assert review is not None, "the front page shows the demo's Daily Review"
     return [
         Stop("front", "/", ("stranger", "reader", "subscriber")),
         Stop("analysis", at[GATED], ("stranger", "held", "reader", "spent", "subscriber")),
@@ -141,6 +143,7 @@ def stops(server: Server) -> list[Stop]:
         Stop("library-none", "/library/?q=zebra"),
         Stop("corrections", "/corrections/"),
         Stop("radar", "/radar/"),
+        Stop("daily-review", review[1], ("stranger", "subscriber")),
         Stop("subscribe", "/subscribe/", ("stranger", "reader", "subscriber")),
         Stop("sign-in", "/sign-in/"),
         Stop("code", "/keep-reading/code/", ("held",)),

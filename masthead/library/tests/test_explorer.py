@@ -124,7 +124,7 @@ class TestFilters:
             query = {"region": Region.objects.get().pk}
         page, queries = seen(desk, f"/desk/pages/{archive.pk}/", **query)
         assert titles(page) == ["The one 3"]
-        assert not [sql for sql in queries if '"library_articlepage"."body"' in sql]
+        assert not [sql for sql in queries if '"library_articlepage"."body"' in sql or 'SELECT DISTINCT "library_articlepage"' in sql]
 
     def test_a_filter_that_nothing_meets_finds_nothing(self, desk: Any, archive: ShelfPage, one: ArticlePage) -> None:
         assert titles(seen(desk, f"/desk/pages/{archive.pk}/", country="Atlantis")[0]) == []
