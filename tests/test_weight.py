@@ -30,7 +30,7 @@ def sent(browser: Browser, base: str, path: str, state: Any) -> list[tuple[str, 
     """What one view of a page fetches: kind, address, bytes of body."""
     context = browser.new_context(base_url=base, viewport={"width": 390, "height": 844}, device_scale_factor=2, storage_state=state)
     page, requests = context.new_page(), list[Request]()
-    page.on("requestfinished", requests.append)
+    page.on("requestfinished", lambda it: requests.append(it))  # noqa: PLW0108 (Playwright writes on what it is given)
     page.goto(path, wait_until="networkidle")
     found = [(it.resource_type, it.url, it.sizes()["responseBodySize"]) for it in requests]
     context.close()
