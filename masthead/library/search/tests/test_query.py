@@ -65,7 +65,7 @@ def test_nothing_typed_raises(typed: str) -> None:
     )
 )
 def test_no_heap_of_signs_raises(pieces: list[str]) -> None:
-    parse("".join(pieces))
+    assert all(word.isalnum() for term in parse("".join(pieces)).terms for word in term.words)
 
 
 @settings(deadline=None)  # a busy machine is not a failure
