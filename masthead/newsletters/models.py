@@ -1,5 +1,7 @@
 """Letters, who agreed to them, and messages on their way."""
 
+from datetime import time
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,6 +23,10 @@ class Letter(models.Model):
     summary = models.CharField(max_length=200, blank=True)
     free = models.BooleanField(default=True, help_text="For every confirmed reader; else for subscribers.")
     on_arrival = models.BooleanField(default=False, help_text="Confirming an address is the consent to this letter.")
+    hour = models.TimeField("sent at", default=time(6, 0), help_text="On the clock where the reader lives.")
+    latest = models.TimeField(
+        "not after", default=time(11, 0), help_text="On the same clock. What could not go by then waits until somebody at the desk says so."
+    )
 
     class Meta:
         ordering = ("slug",)
@@ -117,3 +123,8 @@ class Edition(PreviewableMixin, models.Model):
         from masthead.newsletters.views_editions import preview  # the view knows the model
 
         return preview(request, self)
+
+
+from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, Version  # noqa: E402 - Django looks for models here
+
+__all__ = ["Alarm", "Consent", "Delivery", "Dispatch", "Edition", "FollowedBlock", "Letter", "Message", "Run", "Version"]
