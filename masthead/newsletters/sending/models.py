@@ -89,7 +89,7 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(help_text="The letter’s hour where the reader lives.")
     next_at = models.DateTimeField(help_text="Not before: the hour, or after a refusal for now the next try.")
     tries = models.PositiveSmallIntegerField(default=0)
-    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    run = models.UUIDField("the run that has claimed it", null=True)  # no foreign key: ending a run would look through every row
     version = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     reply = models.CharField(max_length=200, blank=True, help_text="What the mail server said, or why it was left out.")
