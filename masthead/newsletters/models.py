@@ -36,7 +36,17 @@ class Letter(models.Model):
 
 
 class Consent(models.Model):
-    """A reader agreed to a letter: when, to which words, where. Withdrawn, it stays as the record of both."""
+    """A reader agreed to a letter: when, to which words, where. Withdrawn, it stays as the record of both.
+
+    `paused_until` and `weekdays` are how they want it; the log of what was agreed and withdrawn is `ConsentRecord`.
+    """
+
+    class Days(models.IntegerChoices):
+        """Bits, Monday is 1: on which days of the week the reader wants a letter that comes daily."""
+
+        EVERY = 0b1111111, "Whenever it comes out"
+        THREE = 0b0010101, "Mondays, Wednesdays and Fridays"
+        ONE = 0b0000001, "Mondays only"
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="consents")
@@ -44,12 +54,38 @@ class Consent(models.Model):
     wording = models.TextField(blank=True)
     source = models.CharField(max_length=500, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True, help_text="The first day on which it comes again.")
+    weekdays = models.PositiveSmallIntegerField(choices=Days.choices, default=Days.EVERY)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reader", "letter"], condition=Q(withdrawn_at=None), name="one_consent_in_force")]
 
     def __str__(self) -> str:
         return f"{self.reader}: {self.letter}"
+
+
+class ConsentRecord(models.Model):
+    """One line of the log of consents: given or withdrawn, when, on which page, to which words, how. The database refuses to change it."""
+
+    class What(models.TextChoices):
+        GIVEN = "given", "given"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consent_records")
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="consent_records")
+    what = models.CharField(max_length=10, choices=What.choices)
+    at = models.DateTimeField()
+    method = models.CharField(max_length=40, help_text="By what act: a confirmed address, a press, one click in a mail program, an import.")
+    source = models.CharField("page", max_length=500, blank=True)
+    wording = models.TextField(blank=True)
+    version = models.CharField("version of the wording", max_length=12, blank=True)
+    network = models.CharField(max_length=64, blank=True, help_text="A keyed hash of the network it came from.")
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.what} by {self.reader}"
 
 
 class Message(models.Model):
@@ -125,6 +161,6 @@ class Edition(PreviewableMixin, models.Model):
         return preview(request, self)
 
 
-from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, Version  # noqa: E402 - Django looks for models here
-
-__all__ = ["Alarm", "Consent", "Delivery", "Dispatch", "Edition", "FollowedBlock", "Letter", "Message", "Run", "Version"]
+# Django looks for models here; those of the inner rooms stand with what they are about.
+from masthead.newsletters.outcomes.models import Suppression  # noqa: E402,F401
+from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, Version  # noqa: E402,F401
