@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("file", type=Path, metavar="FILE")
     evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
+    _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
     command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
     return parser
 
@@ -67,6 +68,17 @@ def _importing(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--report", type=Path, metavar="FILE.json", help="write the whole report there")
     sub.add_argument("--collection", default="", help="a name for this archive, where two have the same ids")
     sub.add_argument("--media", type=Path, metavar="FOLDER", help="wordpress: a copy of wp-content/uploads")
+
+
+def _reviewing(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("kind", choices=["daily", "weekly", "free"])
+    sub.add_argument("--date", default="", metavar="D", help="YYYY-MM-DD; without it today")
+    act = sub.add_mutually_exclusive_group()
+    act.add_argument("--draft", action="store_true", help="begin it, if it is not there (the default)")
+    act.add_argument("--send", action="store_true", help="freeze its text and audience; the worker sends it at each reader's hour")
+    act.add_argument("--status", action="store_true", help="how far it is")
+    sub.add_argument("--now", action="store_true", help="with --send: not at each reader's hour but now")
+    sub.add_argument("--json", action="store_true", help="with --status: for programs")
 
 
 def _readers(sub: argparse.ArgumentParser) -> None:
@@ -248,6 +260,13 @@ def link_reader(options: argparse.Namespace) -> int:
         raise BadInput(f"Nobody here has the address {email}. Add them: masthead readers add {email}")
     print(f"{settings.MASTHEAD.url}{reverse('sign-in-link', args=[do_make_link(reader=reader, at=now())])}")
     return 0
+
+
+def review(options: argparse.Namespace) -> int:
+    """`masthead review`."""
+    from masthead.newsletters.sending.command import review as run
+
+    return run(options)
 
 
 def index(options: argparse.Namespace) -> int:

@@ -32,13 +32,16 @@ def piece(text: str) -> bytes:
 
 def _broken(line: str) -> Iterator[bytes]:
     """One line of text as lines of quoted-printable."""
-    row, length = [], 0
+    row: list[bytes] = []
+    length = 0
     codes = [_TABLE[byte] for byte in line.encode("utf-8", "replace")]
     if codes and codes[-1] in (b" ", b"\t"):  # white space at a line's end is lost on the way
         codes[-1] = b"=20" if codes[-1] == b" " else b"=09"
     for code in codes:
         if not row:
-            code = {b".": b"=2E", b"F": b"=46", b"-": b"=2D"}.get(code, code)  # ends the message; is stuffed by mailboxes; looks like a boundary
+            code = {b".": b"=2E", b"F": b"=46", b"-": b"=2D"}.get(
+                code, code
+            )  # ends the message; is stuffed by mailboxes; looks like a boundary
         if length + len(code) > WIDTH:
             yield b"".join(row)
             code = {b".": b"=2E", b"F": b"=46", b"-": b"=2D"}.get(code, code)
