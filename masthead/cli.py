@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--workers", type=int, default=1, metavar="N", help="web processes")
     serving.add_argument("--no-work", action="store_true", help="web alone; run `masthead work` elsewhere")
     command("work", work, "Worker and scheduler alone.")
-    _importing(command("import", bring_in, "Bring in an archive, with a report of what came in and what came out."))
+    _importing(command("import", bring_in, "Bring in an archive or readers, with a report of what came in and what came out."))
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
     indexing.add_argument("--rebuild", action="store_true")
     evaluating = command("evaluate", evaluate, "Measure the quality of the shipped search on a judged collection.")
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _importing(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("source", choices=["wordpress", "jsonl"])
+    sub.add_argument("source", choices=["wordpress", "jsonl", "readers"])
     sub.add_argument("paths", nargs="+", metavar="PATH", type=Path)
     sub.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
     sub.add_argument("--report", type=Path, metavar="FILE.json", help="write the whole report there")
@@ -155,14 +155,16 @@ def bring_in(options: argparse.Namespace) -> int:
     """`masthead import`."""
     from masthead.kit.clock import now
     from masthead.kit.refusals import BadInput
+    from masthead.transfer.reports import Report
 
     for path in options.paths:
         if not path.is_file():
             raise BadInput(f"There is no file {path}.")
     if options.report:
         _writable(options.report)
-    if options.source == "jsonl" and options.report and len(options.paths) > 1:
+    if options.source != "wordpress" and options.report and len(options.paths) > 1:
         raise BadInput("--report names one file: import one archive at a time with it.")
+    reports: list[Report]
     if options.source == "wordpress":
         from masthead.transfer.wordpress.importing import import_wordpress
 
@@ -171,6 +173,10 @@ def bring_in(options: argparse.Namespace) -> int:
                 options.paths, collection=options.collection, media=options.media, dry_run=options.dry_run, report=options.report, at=now()
             )
         ]
+    elif options.source == "readers":
+        from masthead.transfer.readers.importing import import_readers
+
+        reports = [import_readers(path, dry_run=options.dry_run, report=options.report, at=now()) for path in options.paths]
     else:
         from masthead.transfer.jsonl.importing import import_jsonl
 
