@@ -56,9 +56,7 @@ def verify(raw: bytes, public: Any) -> dict[str, str]:
     signature = next(value for name, value in fields if name.lower() == b"dkim-signature")
     tags = dict(part.strip().split("=", 1) for part in signature.decode().split(";"))
     tags = {name: re.sub(r"\s", "", value) for name, value in tags.items()}
-    lines = []
-    for line in body.split(b"\r\n"):
-        lines.append(re.sub(rb"[\t ]+", b" ", line).rstrip(b" "))
+    lines = [re.sub(rb"[\t ]+", b" ", line).rstrip(b" ") for line in body.split(b"\r\n")]
     while lines and not lines[-1]:
         lines.pop()
     canonical = b"\r\n".join(lines) + b"\r\n" if lines else b""
