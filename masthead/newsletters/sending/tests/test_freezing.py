@@ -47,7 +47,8 @@ def test_a_letter_that_is_not_free_goes_to_subscribers(edition: Edition, daily: 
 
 
 @pytest.mark.parametrize(
-    ("zone", "due"), [("", "06:00"), ("Europe/Berlin", "05:00"), ("America/New_York", "11:00"), ("Asia/Kolkata", "00:30"), ("Mars", "06:00")]
+    ("zone", "due"),
+    [("", "06:00"), ("Europe/Berlin", "05:00"), ("America/New_York", "11:00"), ("Asia/Kolkata", "00:30"), ("Mars", "06:00")],
 )
 def test_each_is_due_at_the_hour_where_they_live(zone: str, due: str, edition: Edition, crowd: Callable[..., Any]) -> None:
     crowd(1, time_zone=zone)
@@ -71,7 +72,9 @@ def test_it_is_handed_over_once_and_published_with_it(edition: Edition, crowd: C
     assert Delivery.objects.count() == 3
 
 
-def test_freezing_costs_the_same_queries_for_any_audience(edition: Edition, crowd: Callable[..., Any], django_assert_max_num_queries: Any) -> None:
+def test_freezing_costs_the_same_queries_for_any_audience(
+    edition: Edition, crowd: Callable[..., Any], django_assert_max_num_queries: Any
+) -> None:
     crowd(3000)
     with django_assert_max_num_queries(40):
         dispatch = do_hand_over(edition=edition, at=EARLY)
