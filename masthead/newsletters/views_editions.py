@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from masthead.access.caching import cacheable
 from masthead.access.visits import reader_of
 from masthead.kit.clock import now
-from masthead.newsletters import editions
+from masthead.newsletters.editions import reading as editions
 from masthead.newsletters.models import Edition
 
 A_LEAF = 30

@@ -31,7 +31,7 @@ def do_set_up(say: Callable[[str], None] = print) -> None:
     let_writers_write(tree.shelf("Articles", "articles"))
     name_the_review()
     Plan.objects.get_or_create(slug="all-access", defaults={"name": "All-Access", "summary": "The whole library."})
-    Letter.objects.get_or_create(slug="free-letter", defaults={"name": SETUP_LETTER, "on_arrival": True})
+    Letter.objects.get_or_create(slug="free-letter", defaults={"name": SETUP_LETTER, "on_arrival": True, "days": "3"})
     _set_what_is_outdated(say)
     _make_findable(say)
 
