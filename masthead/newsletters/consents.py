@@ -1,13 +1,16 @@
 """Consents: given, withdrawn, read."""
 
-from datetime import datetime
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from masthead.kit.signing import seal, unseal
-from masthead.newsletters.models import Consent, Letter
+from masthead.kit.signing import digest, seal, unseal
+from masthead.newsletters.models import Consent, ConsentRecord, Letter
 from masthead.readers.events import ReaderConfirmed
 from masthead.readers.models import Reader
 
@@ -17,19 +20,68 @@ def in_force(reader: Reader) -> set[str]:
     return set(Consent.objects.filter(reader=reader, withdrawn_at=None).values_list("letter__slug", flat=True))
 
 
-def do_agree(*, reader_id: int, letter: Letter, at: datetime, wording: str, source: str) -> bool:
+@dataclass(frozen=True)
+class Act:
+    """How a consent was given or withdrawn: by what act, on which page, to which words, from which network (never kept in the clear)."""
+
+    method: str
+    source: str = ""
+    wording: str = ""
+    network: str = ""
+
+    def record(self, *, reader_id: int, letter_id: int, what: ConsentRecord.What, at: datetime) -> ConsentRecord:
+        """The line for the log, not yet kept."""
+        return ConsentRecord(
+            reader_id=reader_id,
+            letter_id=letter_id,
+            what=what,
+            at=at,
+            method=self.method,
+            source=self.source[:500],
+            wording=self.wording,
+            version=version_of(self.wording),
+            network=digest(self.network, purpose="consent network") if self.network else "",
+        )
+
+
+def version_of(wording: str) -> str:
+    """A name for exactly these words, however the page around them changes."""
+    return hashlib.sha256(wording.encode()).hexdigest()[:12] if wording else ""
+
+
+def do_agree(
+    *, reader_id: int, letter: Letter, at: datetime, wording: str, source: str, method: str = "a press on the site", network: str = ""
+) -> bool:
     """Record the consent; False when one is in force already."""
+    act = Act(method, source, wording, network)
     try:
         with transaction.atomic():
-            Consent.objects.create(reader_id=reader_id, letter=letter, given_at=at, wording=wording, source=source)
+            Consent.objects.create(reader_id=reader_id, letter=letter, given_at=at, wording=wording, source=source[:500])
+            act.record(reader_id=reader_id, letter_id=letter.pk, what=ConsentRecord.What.GIVEN, at=at).save()
     except IntegrityError:
         return False
     return True
 
 
-def do_withdraw(*, reader_id: int, letter: Letter, at: datetime) -> None:
-    """The reader does not want the letter any more. Doing it twice is doing it once."""
-    Consent.objects.filter(reader_id=reader_id, letter=letter, withdrawn_at=None).update(withdrawn_at=at)
+def do_withdraw(*, reader_id: int, letter: Letter, at: datetime, act: Act | None = None) -> bool:
+    """The reader does not want the letter any more. Doing it twice is doing it once; False when there was nothing to withdraw."""
+    with transaction.atomic():
+        if not Consent.objects.filter(reader_id=reader_id, letter=letter, withdrawn_at=None).update(withdrawn_at=at):
+            return False
+        how = act or Act("a press on the site")
+        how.record(reader_id=reader_id, letter_id=letter.pk, what=ConsentRecord.What.WITHDRAWN, at=at).save()
+    return True
+
+
+def receiving(letter: Letter, day: date) -> QuerySet[Consent]:
+    """The consents by which a letter of that day may be sent: in force, of active readers, not paused, on a day they want it.
+
+    The audience of an edition; addresses that are suppressed are left out of it by `suppressions.suppressed`.
+    """
+    wanted = Q(paused_until=None) | Q(paused_until__lte=day)
+    consents = Consent.objects.filter(wanted, letter=letter, withdrawn_at=None, reader__is_active=True)
+    bit = 1 << day.weekday()
+    return consents.annotate(wants=F("weekdays").bitand(bit)).filter(wants=bit)
 
 
 def opt_in(event: ReaderConfirmed) -> None:
@@ -40,7 +92,14 @@ def opt_in(event: ReaderConfirmed) -> None:
     if not event.first:
         return
     for letter in Letter.objects.filter(on_arrival=True):
-        do_agree(reader_id=event.reader_id, letter=letter, at=event.at, wording=event.wording, source=event.source)
+        do_agree(
+            reader_id=event.reader_id,
+            letter=letter,
+            at=event.at,
+            wording=event.wording,
+            source=event.source,
+            method="a confirmed address",
+        )
 
 
 def unsubscribe_address(reader_id: int, letter: Letter) -> str:

@@ -3,7 +3,7 @@
 from datetime import time
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +17,10 @@ class Letter(models.Model):
     summary = models.CharField(max_length=200, blank=True)
     free = models.BooleanField(default=True, help_text="For every confirmed reader; else for subscribers.")
     on_arrival = models.BooleanField(default=False, help_text="Confirming an address is the consent to this letter.")
+    hour = models.TimeField("sent at", default=time(6, 0), help_text="On the clock where the reader lives.")
+    latest = models.TimeField(
+        "not after", default=time(11, 0), help_text="On the same clock. What could not go by then waits until somebody at the desk says so."
+    )
     # Its rhythm
     days = models.CharField(
         max_length=7,
@@ -24,17 +28,10 @@ class Letter(models.Model):
         validators=[RegexValidator("^1?2?3?4?5?6?7?$", "Numbers of weekdays in their order, Monday is 1: 12345, or 6.")],
         help_text="Numbers of the weekdays on which it comes, Monday is 1: 12345. Empty: only when an editor begins one.",
     )
-    hour = models.TimeField(default=time(6), help_text="When readers get it, each by their own clock.")
     drafted_at = models.TimeField(
         "draft ready at",
         default=time(15),
         help_text="When the draft lies on the desk the day before, by the publication’s clock. Readers far to the east get it first.",
-    )
-    late_hours = models.PositiveSmallIntegerField(
-        "not later than",
-        default=6,
-        validators=[MaxValueValidator(72)],
-        help_text="Hours after its hour from which on it is no longer sent unasked.",
     )
     needs_approval = models.BooleanField("a second person approves", default=False, help_text="Nobody sends what they alone have read.")
 
@@ -46,7 +43,17 @@ class Letter(models.Model):
 
 
 class Consent(models.Model):
-    """A reader agreed to a letter: when, to which words, where. Withdrawn, it stays as the record of both."""
+    """A reader agreed to a letter: when, to which words, where. Withdrawn, it stays as the record of both.
+
+    `paused_until` and `weekdays` are how they want it; the log of what was agreed and withdrawn is `ConsentRecord`.
+    """
+
+    class Days(models.IntegerChoices):
+        """Bits, Monday is 1: on which days of the week the reader wants a letter that comes daily."""
+
+        EVERY = 0b1111111, "Whenever it comes out"
+        THREE = 0b0010101, "Mondays, Wednesdays and Fridays"
+        ONE = 0b0000001, "Mondays only"
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="consents")
@@ -54,12 +61,38 @@ class Consent(models.Model):
     wording = models.TextField(blank=True)
     source = models.CharField(max_length=500, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True, help_text="The first day on which it comes again.")
+    weekdays = models.PositiveSmallIntegerField(choices=Days.choices, default=Days.EVERY)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reader", "letter"], condition=Q(withdrawn_at=None), name="one_consent_in_force")]
 
     def __str__(self) -> str:
         return f"{self.reader}: {self.letter}"
+
+
+class ConsentRecord(models.Model):
+    """One line of the log of consents: given or withdrawn, when, on which page, to which words, how. The database refuses to change it."""
+
+    class What(models.TextChoices):
+        GIVEN = "given", "given"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consent_records")
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="consent_records")
+    what = models.CharField(max_length=10, choices=What.choices)
+    at = models.DateTimeField()
+    method = models.CharField(max_length=40, help_text="By what act: a confirmed address, a press, one click in a mail program, an import.")
+    source = models.CharField("page", max_length=500, blank=True)
+    wording = models.TextField(blank=True)
+    version = models.CharField("version of the wording", max_length=12, blank=True)
+    network = models.CharField(max_length=64, blank=True, help_text="A keyed hash of the network it came from.")
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.what} by {self.reader}"
 
 
 class Message(models.Model):
@@ -87,7 +120,12 @@ class Message(models.Model):
         return f"{self.kind} to {self.to}"
 
 
-# The room's other nouns, each beside what is done with it.
+# Django looks for models here; those of the inner rooms stand with what they are about.
 from masthead.newsletters.editions.models import Edition, Link, LinkDay  # noqa: E402
+from masthead.newsletters.outcomes.models import Suppression  # noqa: E402
+from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, Version  # noqa: E402
 
-__all__ = ["Consent", "Edition", "Letter", "Link", "LinkDay", "Message"]
+__all__ = [
+    "Alarm", "Consent", "ConsentRecord", "Delivery", "Dispatch", "Edition", "Letter", "Link", "LinkDay", "Message", "Run", "Suppression",
+    "Version",
+]  # fmt: skip

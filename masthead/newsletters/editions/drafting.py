@@ -55,7 +55,7 @@ OPENING_WORDS = 55  # of an article's opening, in a letter
 
 def rhythm_of(letter: Letter) -> rhythm.Rhythm:
     """A letter's, as the rules take it."""
-    return rhythm.Rhythm(rhythm.weekdays(letter.days), letter.hour, letter.drafted_at, letter.late_hours)
+    return rhythm.Rhythm(rhythm.weekdays(letter.days), letter.hour, letter.drafted_at)
 
 
 def do_draft_due(at: datetime) -> list[Edition]:

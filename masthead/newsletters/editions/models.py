@@ -68,8 +68,8 @@ class Edition(PreviewableMixin, models.Model):
     approved_words = models.CharField(max_length=64, blank=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # When it goes out
-    hour = models.TimeField(null=True, blank=True, help_text="By each reader’s own clock.")
-    not_after = models.DateTimeField(null=True, blank=True, help_text="Later than this it asks instead of going out.")
+    hour = models.TimeField(null=True, blank=True, help_text="By each reader’s own clock; empty: the letter’s.")
+    not_after = models.TimeField(null=True, blank=True, help_text="On the same clock; empty: the letter’s.")
     scheduled_at = models.DateTimeField(null=True, blank=True, help_text="When somebody scheduled it; empty: nobody has.")
     published_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Empty: a draft, which readers do not see.")
 

@@ -17,7 +17,6 @@ class Rhythm:
     days: frozenset[int]
     hour: time = time(6)
     drafted_at: time = time(15)
-    late_hours: int = 6
 
 
 def weekdays(numbers: str) -> frozenset[int]:
@@ -58,8 +57,3 @@ def goes_out(day: date, hour: time, zone: tzinfo) -> datetime:
     """The moment of `hour` on `day` where the clock is `zone`'s. In the hour that spring leaves out, an hour later by that clock;
     in the hour that autumn has twice, the first."""
     return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
-
-
-def too_late(day: date, rhythm: Rhythm, zone: tzinfo) -> datetime:
-    """From when on an edition of that day is not sent unasked, where the clock is `zone`'s."""
-    return goes_out(day, rhythm.hour, zone) + timedelta(hours=rhythm.late_hours)

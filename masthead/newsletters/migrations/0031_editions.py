@@ -18,7 +18,7 @@ def give_rhythms(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletters', '0003_reading_room'),
+        ('newsletters', '0021_dispatches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -51,12 +51,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='edition',
             name='hour',
-            field=models.TimeField(blank=True, help_text='By each reader’s own clock.', null=True),
+            field=models.TimeField(blank=True, help_text='By each reader’s own clock; empty: the letter’s.', null=True),
         ),
         migrations.AddField(
             model_name='edition',
             name='not_after',
-            field=models.DateTimeField(blank=True, help_text='Later than this it asks instead of going out.', null=True),
+            field=models.TimeField(blank=True, help_text='On the same clock; empty: the letter’s.', null=True),
         ),
         migrations.AddField(
             model_name='edition',
@@ -112,16 +112,6 @@ class Migration(migrations.Migration):
             model_name='letter',
             name='drafted_at',
             field=models.TimeField(default=datetime.time(15, 0), help_text='When the draft lies on the desk the day before, by the publication’s clock. Readers far to the east get it first.', verbose_name='draft ready at'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='hour',
-            field=models.TimeField(default=datetime.time(6, 0), help_text='When readers get it, each by their own clock.'),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='late_hours',
-            field=models.PositiveSmallIntegerField(default=6, help_text='Hours after its hour from which on it is no longer sent unasked.', validators=[django.core.validators.MaxValueValidator(72)], verbose_name='not later than'),
         ),
         migrations.AddField(
             model_name='letter',

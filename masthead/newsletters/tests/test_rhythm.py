@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from masthead.library.rhythm import Break
-from masthead.newsletters.editions.rhythm import Rhythm, comes, draft_due, due, goes_out, next_day, too_late, weekdays
+from masthead.newsletters.editions.rhythm import Rhythm, comes, draft_due, due, goes_out, next_day, weekdays
 
 DAILY, WEEKLY = Rhythm(weekdays("12345")), Rhythm(weekdays("6"), hour=time(8))
 YEARS_END = Break(date(2026, 12, 24), date(2027, 1, 2), "Year’s end")
@@ -77,7 +77,3 @@ def test_the_next_day_is_found_behind_a_pause() -> None:
     assert next_day(DAILY, date(2026, 12, 23), [YEARS_END]) == date(2027, 1, 4)
     assert next_day(Rhythm(frozenset()), date(2026, 12, 23), []) is None
     assert weekdays("6x9") == {6}
-
-
-def test_too_late_is_so_many_hours_after_its_hour() -> None:
-    assert too_late(date(2026, 11, 27), DAILY, BERLIN) == datetime(2026, 11, 27, 11, tzinfo=UTC)
