@@ -121,11 +121,11 @@ class Message(models.Model):
 
 
 # Django looks for models here; those of the inner rooms stand with what they are about.
-from masthead.newsletters.editions.models import Edition, Link, LinkDay  # noqa: E402
+from masthead.newsletters.editions.models import Edition, Imprint, Link, LinkDay  # noqa: E402
 from masthead.newsletters.outcomes.models import Suppression  # noqa: E402
 from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, Version  # noqa: E402
 
 __all__ = [
-    "Alarm", "Consent", "ConsentRecord", "Delivery", "Dispatch", "Edition", "Letter", "Link", "LinkDay", "Message", "Run", "Suppression",
-    "Version",
+    "Alarm", "Consent", "ConsentRecord", "Delivery", "Dispatch", "Edition", "Imprint", "Letter", "Link", "LinkDay", "Message", "Run",
+    "Suppression", "Version",
 ]  # fmt: skip

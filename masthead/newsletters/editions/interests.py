@@ -13,9 +13,7 @@ def wishes_of(reader_ids: Sequence[int], pool: Collection[int], segment: str) ->
     and which of those they have read. A chosen article counts as read: it was opened."""
     follows, read = follows_of(reader_ids), read_by(reader_ids, pool)
     hits = hits_of(reader_ids, pool, segment)
-    return {
-        pk: Wishes(tuple(follows.get(pk, ())), tuple(hits.get(pk, ())), frozenset(read.get(pk, ()))) for pk in {*follows, *read, *hits}
-    }
+    return {pk: Wishes(tuple(follows.get(pk, ())), tuple(hits.get(pk, ())), frozenset(read.get(pk, ()))) for pk in {*follows, *read, *hits}}
 
 
 def read_by(reader_ids: Sequence[int], pool: Collection[int]) -> Mapping[int, set[int]]:

@@ -6,10 +6,10 @@ of a letter changes nothing at all.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Sum
+from django.db.models import F, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -23,8 +23,7 @@ from masthead.newsletters.models import Edition, Link, LinkDay
 
 ONE_READER = Limit("links followed from a network", 12, timedelta(minutes=10))  # more are a machine's
 SHORT = 1000  # characters; a longer address is linked to as it is
-"""What a link is called in the letter: given an address, the address to press."""
-Linker = Callable[[str], str]
+Linker = Callable[[str], str]  # of an address, the address to press
 
 
 def as_it_is(address: str) -> str:
@@ -34,16 +33,14 @@ def as_it_is(address: str) -> str:
 
 def do_number(edition: Edition) -> Linker:
     """A linker that gives each address of the edition a number of its own, the same one each time."""
-    with transaction.atomic():
-        Edition.objects.select_for_update().get(pk=edition.pk)  # two at once would give one number to two addresses
-        known = dict(edition.links.values_list("address", "number"))
+    known = dict(edition.links.values_list("address", "number"))
 
     def link(address: str) -> str:
         if len(address) > SHORT or not address.startswith(("http://", "https://")):
             return address
         if address not in known:
             with transaction.atomic():
-                Edition.objects.select_for_update().get(pk=edition.pk)
+                Edition.objects.select_for_update().get(pk=edition.pk)  # two at once would give one number to two addresses
                 number = (edition.links.order_by("-number").values_list("number", flat=True).first() or 0) + 1
                 row, _ = Link.objects.get_or_create(edition=edition, address=address, defaults={"number": number})
             known[address] = row.number
@@ -60,11 +57,8 @@ def is_person(request: HttpRequest) -> bool:
     return said.get("Sec-Fetch-Mode") == "navigate" and said.get("Sec-Fetch-Dest") == "document" and said.get("Sec-Fetch-User") == "?1"
 
 
-def do_count(link: Link, request: HttpRequest, at: object) -> bool:
+def do_count(link: Link, request: HttpRequest, at: datetime) -> bool:
     """Count one more, if a person pressed it. The network is counted for ten minutes under a keyed hash, and then forgotten."""
-    from datetime import datetime
-
-    assert isinstance(at, datetime)
     if not is_person(request) or not limits.allowed(ONE_READER, network_of(request), at):
         return False
     row, _ = LinkDay.objects.get_or_create(link=link, day=day_of(at, zone()))
@@ -74,5 +68,5 @@ def do_count(link: Link, request: HttpRequest, at: object) -> bool:
 
 def counted(edition: Edition) -> list[Mapping[str, object]]:
     """For the desk: the edition's links, the most followed first."""
-    rows = edition.links.annotate(times=Sum("days__times", default=0), on=Count("days")).order_by("-times", "number")
+    rows = edition.links.annotate(times=Sum("days__times", default=0)).order_by("-times", "number")
     return [{"address": row.address, "times": row.times} for row in rows]

@@ -9,12 +9,32 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail import blocks
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PreviewableMixin
 
 from masthead.library.models import ArticlePage
 
 STORIES, CHOSEN = 12, 30  # at most, in one edition
+
+
+@register_setting(icon="mail", order=320)
+class Imprint(BaseGenericSetting):
+    """What stands at the foot of every letter, and whether its links are counted."""
+
+    postal_address = models.CharField(
+        max_length=200, blank=True, help_text="Street, town, country. Many countries’ law asks for it in every letter to many."
+    )
+    counts_links = models.BooleanField(
+        "count how often links are followed",
+        default=True,
+        help_text="All readers together, by day; never who. Links then lead by this site, which sends the reader on.",
+    )
+
+    panels = ["postal_address", "counts_links"]
+
+    class Meta:
+        verbose_name = "imprint of the letters"
 
 
 class FollowedBlock(blocks.StructBlock):
