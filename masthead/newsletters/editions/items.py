@@ -70,16 +70,22 @@ class Dress:
     @property
     def allowance(self) -> str:
         """What a registered reader may open."""
-        count = self.allowance_count
-        said = NUMBERS[count] if count < len(NUMBERS) else str(count)
-        return f"You choose {said} of our gated articles to open each month." if count else "Gated articles are for subscribers."
+        if not self.allowance_count:
+            return "The articles marked so are for subscribers."
+        return f"You choose {self.said} of our gated articles to open each month."
+
+    @property
+    def said(self) -> str:
+        """How many, in a word."""
+        return NUMBERS[self.allowance_count] if self.allowance_count < len(NUMBERS) else str(self.allowance_count)
 
     def gate(self, card: ArticlePage) -> str:
         """What stands before it for this reader, in a word or two; for a subscriber nothing does."""
         if not self.gates:
             return ""
-        free = {Wall.FREE: "Free to read", Wall.GATED: "One of your articles of choice", Wall.SUBSCRIBERS: "For subscribers"}
-        return free[card.piece.wall]
+        count = self.allowance_count
+        gated = f"One of your {self.said} a month" if count > 1 else "Your one of the month" if count else "For subscribers"
+        return {Wall.FREE: "Free to read", Wall.GATED: gated, Wall.SUBSCRIBERS: "For subscribers"}[card.piece.wall]
 
     def item(self, card: ArticlePage, leads: bool = False) -> dict[str, Any]:
         """An article."""

@@ -1,7 +1,5 @@
 """What the features in can-i-email's data are called in HTML and CSS. Pure: dictionaries, nothing else."""
 
-import re
-
 
 def _words(text: str) -> list[str]:
     return text.split()
@@ -41,14 +39,16 @@ _PLAIN = _words(
     "white-space-collapse widows word-break word-spacing word-wrap writing-mode z-index"
 )
 # A name also stands for the longer ones that begin with it: margin for margin-left.
-PROPERTIES: dict[str, str] = {name: name for name in _PLAIN}
-PROPERTIES |= {name: f"{name} property" for name in ("height", "width", "max-height", "min-height", "min-width")}
-PROPERTIES["font"] = "font shorthand"
-PROPERTIES["color-scheme"] = "color-scheme CSS property"
+PROPERTIES: dict[str, set[str]] = {name: {name} for name in _PLAIN}
+PROPERTIES |= {name: {f"{name} property"} for name in ("height", "width", "max-height", "min-height", "min-width")}
+PROPERTIES["font"] = {"font shorthand"}
+PROPERTIES["color-scheme"] = {"color-scheme CSS property"}
 for _title, _names in {
     "block-size & inline-size": "block-size inline-size",
     "border-inline & border-block": "border-inline border-block",
-    "border-inline & border-block individual logical properties": "border-block-end border-block-start border-inline-end border-inline-start",
+    "border-inline & border-block individual logical properties": (
+        "border-block-end border-block-start border-inline-end border-inline-start"
+    ),
     "border-inline & border-block longhand properties": (
         "border-block-color border-block-style border-block-width border-inline-color border-inline-style border-inline-width"
     ),
@@ -65,7 +65,7 @@ for _title, _names in {
     "padding-inline-start & padding-inline-end": "padding-inline-end padding-inline-start",
 }.items():
     for _name in _names.split():
-        PROPERTIES.setdefault(_name, _title)
+        PROPERTIES.setdefault(_name, set()).add(_title)
 
 FUNCTIONS = {name: f"{name}()" for name in _words("clamp conic-gradient light-dark linear-gradient max min radial-gradient rgb rgba")}
 FUNCTIONS |= {"calc": "CSS calc() function", "var": "CSS Variables (Custom Properties)", "lang": "lang()"}
@@ -128,8 +128,3 @@ FORMATS = {
     "tiff": "TIFF image format",
     "webp": "webP image format",
 }
-
-
-def known(name: str) -> bool:
-    """Whether a property is one that has an entry of its own."""
-    return bool(re.fullmatch(r"[a-z-]+", name)) and name in PROPERTIES

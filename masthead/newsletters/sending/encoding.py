@@ -32,7 +32,8 @@ def piece(text: str) -> bytes:
 
 def _broken(line: str) -> Iterator[bytes]:
     """One line of text as lines of quoted-printable."""
-    row, length = [], 0
+    row: list[bytes] = []
+    length = 0
     codes = [_TABLE[byte] for byte in line.encode("utf-8", "replace")]
     if codes and codes[-1] in (b" ", b"\t"):  # white space at a line's end is lost on the way
         codes[-1] = b"=20" if codes[-1] == b" " else b"=09"

@@ -6,8 +6,6 @@ here, once for each version and kind of reader; what is personal is encoded piec
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from html import escape
 
 from masthead.newsletters.renditions import BEGIN, END, Filling, Fragment, Rendition
 from masthead.newsletters.sending.encoding import header, in_html, one_line, piece, safe_for
@@ -146,9 +144,3 @@ def for_reader(rendition: Rendition, fillings: Mapping[str, Filling]) -> Renditi
         text=filled(rendition.text, fillings, rendition.fragments),
         fragments={},
     )
-
-
-@lru_cache(maxsize=8)
-def words_of_header(words: str) -> str:
-    """For `List-Id` and the like: the words quoted, without what would end the quotation."""
-    return escape(one_line(words).replace('"', "'").replace("\\", ""), quote=False)

@@ -24,3 +24,8 @@ def test_another_key_reads_nothing(settings) -> None:  # type: ignore[no-untyped
     address = return_path(7)
     settings.SECRET_KEY = "another" * 8
     assert read(address) is None
+
+
+def test_an_unsubscribe_by_mail_is_no_bounce() -> None:
+    address = f"{local_part(7, 'u')}@example.org"
+    assert read(address, "u") == 7 and read(address) is None and read("u" + return_path(7)[1:], "u") is None
