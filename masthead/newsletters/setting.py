@@ -32,6 +32,8 @@ SEGMENTS = ("subscriber", "registered")
 SANS = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
 _PART = re.compile(f"{OPENS}([^{NAMED}]*){NAMED}([^{CLOSES}]*){CLOSES}")
 _HREF = re.compile(r'href="([^"]*)"')
+_ATTRIBUTE = re.compile(r'\b(href|src|alt)="([^"]*)"')
+_HELD = re.compile(r"h7held(\d+)held7")
 _BETWEEN = re.compile(r">\s*\n\s*<")
 
 
@@ -43,7 +45,7 @@ def set_edition(edition: Edition, at: datetime) -> list[Rendition]:
 def rendered(edition: Edition, at: datetime, link: Linker = as_it_is) -> list[Rendition]:
     """The same without writing anything: what a preview shows."""
     matter = Matter(edition, at, link)
-    return [_rendition(matter, segment) for segment in SEGMENTS]
+    return [rendition(matter, segment) for segment in SEGMENTS]
 
 
 @dataclass
@@ -99,10 +101,10 @@ class Matter:
         return self.edition.preheader or reading.opening(self.edition, 14)[:130] or ", ".join(card.title for card in self.laid.new)[:130]
 
 
-def _rendition(matter: Matter, segment: str) -> Rendition:
+def rendition(matter: Matter, segment: str) -> Rendition:
+    """The edition for one kind of reader."""
     edition, words = matter.edition, _words(matter, segment)
-    page = str(mrml.to_html(render_to_string("newsletters/letters/edition.mjml", words)).content)
-    html, pieces = parted(_BETWEEN.sub(">\n<", page))
+    html, pieces = parted(_BETWEEN.sub(">\n<", pressed(render_to_string("newsletters/letters/edition.mjml", words))))
     texts = _texts(words)
     return Rendition(
         segment=segment,
@@ -113,6 +115,19 @@ def _rendition(matter: Matter, segment: str) -> Rendition:
         language=settings.LANGUAGE_CODE,
         fragments={name: Fragment(piece, texts.get(name, "")) for name, piece in pieces.items()},
     )
+
+
+def pressed(mjml: str) -> str:
+    """As HTML. What stands in attributes is held back meanwhile: where mrml puts styles in line it writes attributes in Rust's
+    escapes, a backslash twice and an invisible character as `\\u{200f}`."""
+    held: list[str] = []
+
+    def hold(found: re.Match[str]) -> str:
+        held.append(found[2])
+        return f'{found[1]}="h7held{len(held) - 1}held7"'
+
+    page = str(mrml.to_html(_ATTRIBUTE.sub(hold, mjml)).content)
+    return _HELD.sub(lambda found: held[int(found[1])] if int(found[1]) < len(held) else found[0], page)
 
 
 def parted(page: str) -> tuple[str, dict[str, str]]:
@@ -203,12 +218,29 @@ def _text(matter: Matter, words: dict[str, Any]) -> str:
 
 def personal(edition: Edition, segment: str, reader_ids: Sequence[int]) -> Mapping[int, Mapping[str, Filling]]:
     """Each reader's own order of the edition: a few queries, however many they are. Most know of none and share one row."""
-    matter = Matter(edition, edition.scheduled_at or edition.published_at or now(), as_it_is)
-    pool = matter.pool
+    pool = pool_of(edition)
     among = {*pool.chosen, *pool.more, pool.piece, *(pk for _, pk in pool.stories)} - {0}
     known = interests.wishes_of(reader_ids, among, segment)
     usual = ordering.order(pool)
     return {pk: ordering.order(pool, known[pk]) if pk in known else usual for pk in reader_ids}
+
+
+_pools: dict[tuple[object, ...], Pool] = {}
+
+
+def pool_of(edition: Edition) -> Pool:
+    """The edition's pool, remembered for the batches of a sending: laying it out for each would cost more than the letters do."""
+    key = (edition.pk, edition.version, edition.scheduled_at, edition.published_at)
+    if key not in _pools:
+        while len(_pools) > 7:
+            _pools.pop(next(iter(_pools)))
+        _pools[key] = Matter(edition, edition.scheduled_at or edition.published_at or now(), as_it_is).pool
+    return _pools[key]
+
+
+def forget_pools() -> None:
+    """Lay them out anew next time."""
+    _pools.clear()
 
 
 def for_wishes(edition: Edition, at: datetime, wishes: Wishes) -> Mapping[str, Filling]:
