@@ -6,12 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail import blocks
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import PreviewableMixin
 
 from masthead.library.models import ArticlePage
 
@@ -51,7 +49,7 @@ class FollowedBlock(blocks.StructBlock):
         label = "Story"
 
 
-class Edition(PreviewableMixin, models.Model):
+class Edition(models.Model):
     """One day's Daily Review, one week's Weekly, or a free letter: the editor's words and choices.
 
     `articles` and `radar` are numbers in the editor's order; None: whatever is new, whatever comes next.
@@ -126,12 +124,6 @@ class Edition(PreviewableMixin, models.Model):
     def approved(self) -> bool:
         """Whether a second person has approved these very words."""
         return bool(self.approved_at) and self.approved_words == self.fingerprint
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The page as it would stand, by the view that will serve it."""
-        from masthead.newsletters.views_editions import preview  # the view knows the model
-
-        return preview(request, self)
 
 
 class Link(models.Model):
