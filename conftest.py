@@ -18,12 +18,13 @@ def _no_memory() -> Iterator[None]:
     """Settings that the code remembers for seconds are forgotten between tests; files go to the plain storage."""
     from masthead.access.rules import forget_rules
     from masthead.library.identity import forget
+    from masthead.newsletters.setting import forget_pools
 
-    forget_rules()
-    forget()
+    for memory in (forget_rules, forget, forget_pools):
+        memory()
     yield
-    forget_rules()
-    forget()
+    for memory in (forget_rules, forget, forget_pools):
+        memory()
 
 
 @pytest.fixture(autouse=True)

@@ -51,9 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     _importing(command("import", bring_in, "Bring in an archive or readers, with a report of what came in and what came out."))
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
     indexing.add_argument("--rebuild", action="store_true")
-    evaluating = command("evaluate", evaluate, "Measure the quality of the shipped search on a judged collection.")
-    evaluating.add_argument("what", choices=["search"])
+    evaluating = command("evaluate", evaluate, "Measure the search on a judged collection; say what mail programs do not show of a mail.")
+    evaluating.add_argument("what", choices=["search", "email"])
     evaluating.add_argument("file", type=Path, metavar="FILE")
+    evaluating.add_argument("more", type=Path, nargs="*", metavar="FILE", help="email: further files")
     evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
     _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
@@ -298,7 +299,13 @@ def evaluate(options: argparse.Namespace) -> int:
     """`masthead evaluate`."""
     from masthead.kit.refusals import BadInput
     from masthead.library.search import evaluating
+    from masthead.newsletters.linting import command
 
+    if options.what == "email":
+        print(command.evaluate([options.file, *options.more], options.json))
+        return 0
+    if options.more:
+        raise BadInput(f"{options.what} is measured on one file.")
     try:
         quality = evaluating.evaluate(options.file)
     except evaluating.CannotEvaluate as reason:

@@ -18,6 +18,7 @@ from masthead.library.pictures import making
 from masthead.library.search import indexing
 from masthead.library.search.noting import index_changes
 from masthead.newsletters import messages
+from masthead.newsletters.editions import drafting
 from masthead.readers import arriving
 
 log = logging.getLogger("masthead.tasks")
@@ -33,6 +34,11 @@ def publish_scheduled(at: datetime) -> None:
 def send_waiting(at: datetime) -> None:
     """Try again what could not be sent."""
     messages.do_send_waiting(at)
+
+
+def draft_letters(at: datetime) -> None:
+    """Lay the drafts of the coming letters on the desk."""
+    drafting.do_draft_due(at)
 
 
 def index(at: datetime) -> None:
@@ -82,6 +88,7 @@ SCHEDULE = [
     Job(publish_scheduled, timedelta(seconds=20)),
     Job(send_waiting, timedelta(seconds=30)),
     Job(index, timedelta(seconds=10)),
+    Job(draft_letters, timedelta(minutes=5)),
     Job(requeue, timedelta(minutes=1)),
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),

@@ -31,16 +31,20 @@ def do_write(*, kind: str, to: str, at: datetime, **words: Any) -> Message:
     publication = Publication.load()
     context = {"publication": publication, "site": settings.MASTHEAD.url, "at": at, **words}
     subject = " ".join(render_to_string(f"newsletters/messages/{kind}_subject.txt", context).split())
+    return do_store(
+        kind=kind,
+        to=to,
+        subject=subject,
+        text=render_to_string(f"newsletters/messages/{kind}.txt", context).strip() + "\n",
+        html=render_to_string(f"newsletters/messages/{kind}.html", {**context, "subject": subject}),
+        at=at,
+    )
+
+
+def do_store(*, kind: str, to: str, subject: str, text: str, html: str, at: datetime) -> Message:
+    """Store a message and hand it to the queue."""
     with transaction.atomic():
-        message = Message.objects.create(
-            kind=kind,
-            to=to,
-            subject=subject[:200],
-            text=render_to_string(f"newsletters/messages/{kind}.txt", context).strip() + "\n",
-            html=render_to_string(f"newsletters/messages/{kind}.html", {**context, "subject": subject}),
-            made_at=at,
-            next_try_at=at,
-        )
+        message = Message.objects.create(kind=kind, to=to, subject=subject[:200], text=text, html=html, made_at=at, next_try_at=at)
         transaction.on_commit(lambda: send.enqueue(message.pk))
     return message
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import NOON, Articles, Browser
 from masthead.curator.models import RadarEntry
-from masthead.newsletters.editions import minutes, sentences
+from masthead.newsletters.editions.reading import minutes, sentences
 from masthead.newsletters.models import Edition
 from masthead.newsletters.wagtail_hooks import EditionForm
 
