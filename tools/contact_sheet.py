@@ -1,6 +1,7 @@
 """Contact sheets: every page of the demo publication at four widths, light and dark, as everyone it is worth seeing as.
 
-`make sheets` writes them to `$TMPDIR/masthead-sheets`; `python -m tools.contact_sheet FOLDER front analysis` takes some pages only.
+`make sheets` writes them to `$TMPDIR/masthead-sheets`; `python -m tools.contact_sheet FOLDER front analysis` takes some pages only,
+`… FOLDER letters` the letters alone: on a desktop, in the dark, on a phone, without pictures.
 """
 
 import os
@@ -17,6 +18,7 @@ from chromium import path as chromium
 from real_server import Server
 from tour import house, people, stops
 
+EDITOR = "eva@sextant.example"
 WIDTHS, SCHEMES = (320, 390, 768, 1280), ("light", "dark")
 TALL = 2600  # a sheet shows so much of a page
 GAP, HEAD = 24, 30
@@ -38,6 +40,33 @@ def shoot(browser: Browser, server: Server, links: dict[str, str], folder: Path,
                         page.screenshot(path=file, full_page=True)
                         made.setdefault((f"{stop.name}-{who}", scheme), []).append(file)
             context.close()
+    return made
+
+
+VIEWS = ("desktop", "dark", "phone", "no-pictures")
+
+
+def shoot_letters(browser: Browser, server: Server, folder: Path, editor: str) -> dict[tuple[str, str], list[Path]]:
+    """The newest edition of each letter as the composer previews it, for both kinds of reader."""
+    context = browser.new_context(base_url=server.base)
+    page, made = context.new_page(), {}
+    page.goto(server.call("readers", "link", editor).split()[-1])
+    page.locator("form[data-act=sign-in] button").click()
+    page.wait_for_url("**/desk/")
+    for kind in ("daily", "weekly", "free"):
+        page.goto(f"/desk/reviews/?kind={kind}")
+        links = page.locator("table.listing tbody a")
+        if not links.count():
+            continue
+        address = links.first.get_attribute("href")
+        for who in ("subscriber", "registered"):
+            for view in VIEWS:
+                page.set_viewport_size({"width": 390 if view == "phone" else 800, "height": 900})
+                page.goto(f"{address}preview/?as={who}&show={view}", wait_until="networkidle")
+                file = folder / f"letter-{kind}-{who}-{view}.png"
+                page.screenshot(path=file, full_page=True)
+                made.setdefault((f"letter-{kind}-{who}", "letters"), []).append(file)
+    context.close()
     return made
 
 
@@ -66,10 +95,13 @@ def main(words: list[str]) -> int:
         return 1
     with house() as (server, links), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])])
-        made = shoot(browser, server, links, folder, set(words[1:]))
+        made = shoot(browser, server, links, folder, set(words[1:])) if words[1:] != ["letters"] else {}
+        if not words[1:] or "letters" in words[1:]:
+            made |= shoot_letters(browser, server, folder, EDITOR)
         browser.close()
     for (name, scheme), files in made.items():
-        sheet(f"{name}, {scheme}: {', '.join(map(str, WIDTHS))}", files, folder / f"sheet-{name}-{scheme}.png")
+        columns = VIEWS if scheme == "letters" else WIDTHS
+        sheet(f"{name}, {scheme}: {', '.join(map(str, columns))}", files, folder / f"sheet-{name}-{scheme}.png")
     print(f"{sum(map(len, made.values()))} pictures and {len(made)} sheets in {folder}")
     return 0
 

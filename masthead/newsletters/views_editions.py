@@ -41,7 +41,7 @@ def editions_of(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "kind": kind,
         "name": editions.NAMES[kind],
-        "other": next((other, name) for other, name in editions.NAMES.items() if other != kind),
+        "others": [(other, name) for other, name in editions.NAMES.items() if other != kind],
         "leaf": leaf,
         "before": before,
         "older": f"{rows[A_LEAF - 1].day:%Y-%m-%d}" if len(rows) > A_LEAF else "",
