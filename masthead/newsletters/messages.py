@@ -26,7 +26,7 @@ TRIES = 8
 KEPT = timedelta(days=30)
 
 
-def do_write(*, kind: str, to: str, at: datetime, **words: Any) -> Message:
+def do_write(*, kind: str, to: str, at: datetime, headers: dict[str, str] | None = None, **words: Any) -> Message:
     """Render a message, store it and hand it to the queue."""
     publication = Publication.load()
     context = {"publication": publication, "site": settings.MASTHEAD.url, "at": at, **words}
@@ -38,6 +38,7 @@ def do_write(*, kind: str, to: str, at: datetime, **words: Any) -> Message:
             subject=subject[:200],
             text=render_to_string(f"newsletters/messages/{kind}.txt", context).strip() + "\n",
             html=render_to_string(f"newsletters/messages/{kind}.html", {**context, "subject": subject}),
+            headers=headers or {},
             made_at=at,
             next_try_at=at,
         )

@@ -10,7 +10,7 @@ from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PreviewableMixin
 
-from masthead.library.models import ArticlePage
+from masthead.library.models import ArticlePage, Often
 
 
 class Letter(models.Model):
@@ -117,3 +117,33 @@ class Edition(PreviewableMixin, models.Model):
         from masthead.newsletters.views_editions import preview  # the view knows the model
 
         return preview(request, self)
+
+
+class Round(models.Model):
+    """A reader's turn to hear of what is new in what they follow, on a day: taken once, whether there was news or not."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    often = models.CharField(max_length=6, choices=Often.choices)
+    day = models.DateField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "often", "day"], name="one_round_a_day")]
+        indexes = [models.Index(fields=["often", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.often} news of {self.day:%Y-%m-%d}"
+
+
+class Told(models.Model):
+    """A reader was told that an article is new. Once, whichever search or follow it came by."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="+")
+    told_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "article"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"article {self.article_id}, told"

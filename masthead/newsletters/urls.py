@@ -4,6 +4,7 @@ from masthead.newsletters import views, views_editions
 
 urlpatterns = [
     path("letters/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("letters/following/<str:token>/", views.stop_news, name="stop-news"),
     re_path(r"^reviews/(?P<kind>daily|weekly)/$", views_editions.editions_of, name="editions"),
     re_path(r"^reviews/(?P<kind>daily|weekly)/(?P<day>\d{4}-\d{2}-\d{2})/$", views_editions.edition, name="edition"),
 ]
