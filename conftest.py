@@ -18,12 +18,13 @@ def _no_memory() -> Iterator[None]:
     """Settings that the code remembers for seconds are forgotten between tests; files go to the plain storage."""
     from masthead.access.rules import forget_rules
     from masthead.library.identity import forget
+    from masthead.newsletters.editions.interests import forget_answers
     from masthead.newsletters.setting import forget_pools
 
-    for memory in (forget_rules, forget, forget_pools):
+    for memory in (forget_rules, forget, forget_pools, forget_answers):
         memory()
     yield
-    for memory in (forget_rules, forget, forget_pools):
+    for memory in (forget_rules, forget, forget_pools, forget_answers):
         memory()
 
 
@@ -118,11 +119,11 @@ class People:
         do_grant(reader=reader, plan=plan, source=Grant.Source.COMP, at=long_ago, until=long_ago + timedelta(days=30))
         return reader
 
-    def eva(self) -> Any:
+    def eva(self, name: str = "eva") -> Any:
         from masthead.website.setting_up import _let_groups_work, do_make_editor
 
         _let_groups_work()
-        reader = self.reader("eva")
+        reader = self.reader(name)
         do_make_editor(reader)
         reader.refresh_from_db()
         return reader

@@ -17,7 +17,7 @@ from masthead.library.models import Changed
 from masthead.library.pictures import making
 from masthead.library.search import indexing
 from masthead.library.search.noting import index_changes
-from masthead.newsletters import messages
+from masthead.newsletters import messages, news
 from masthead.newsletters.editions import drafting
 from masthead.readers import arriving
 
@@ -53,6 +53,11 @@ def check_links(at: datetime) -> None:
         links.check_some.enqueue()
 
 
+def tell_of_the_new(at: datetime) -> None:
+    """From the publication's hour on, tell readers what is new in what they follow; in the queue, for there may be many."""
+    news.ask_to_tell(at)
+
+
 def forget(at: datetime) -> None:
     """Drop what has run out: personal data that nobody needs, and the queue's history."""
     passes.forget(at)
@@ -60,6 +65,7 @@ def forget(at: datetime) -> None:
     arriving.forget(at)
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
+    news.forget(at - news.KEPT)
     indexing.forget(at)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
@@ -89,6 +95,7 @@ SCHEDULE = [
     Job(send_waiting, timedelta(seconds=30)),
     Job(index, timedelta(seconds=10)),
     Job(draft_letters, timedelta(minutes=5)),
+    Job(tell_of_the_new, timedelta(minutes=2)),
     Job(requeue, timedelta(minutes=1)),
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),

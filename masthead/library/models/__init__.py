@@ -1,5 +1,6 @@
 """The library's nouns."""
 
+from masthead.library.models.following import Follow, Often, SavedSearch
 from masthead.library.models.indexing import Changed
 from masthead.library.models.links import CheckedLink
 from masthead.library.models.pages import (
@@ -30,10 +31,12 @@ __all__ = [
     "Correction",
     "Country",
     "File",
+    "Follow",
     "Format",
     "FrontPage",
     "FrontPick",
     "Galley",
+    "Often",
     "Pause",
     "Picture",
     "Planned",
@@ -43,6 +46,7 @@ __all__ = [
     "Rendition",
     "Rhythm",
     "Saved",
+    "SavedSearch",
     "Series",
     "ShelfPage",
     "Subject",

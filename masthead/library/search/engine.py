@@ -67,7 +67,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Wish:
-    """A search: the query, chosen facets (any of each, all of the kinds), order, place. `withheld`: not these articles."""
+    """A search: the query, chosen facets (any of each, all of the kinds), order, place. `withheld`: not these articles.
+
+    `open_only`: free articles, and those of `open_to`, which stand open for the asker. `among`: these articles and no others.
+    """
 
     query: Query
     chosen: tuple[tuple[str, tuple[int, ...]], ...] = ()
@@ -75,6 +78,8 @@ class Wish:
     offset: int = 0
     limit: int = 20
     open_only: bool = False
+    open_to: tuple[int, ...] = ()
+    among: tuple[int, ...] | None = None
     with_facets: bool = True
     withheld: tuple[int, ...] = ()
     any_word: bool | None = None  # None: all the words first, any of them when hardly anything has all

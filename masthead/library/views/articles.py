@@ -22,6 +22,8 @@ from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal, answer
 from masthead.kit.signing import digest
 from masthead.library import reading, shelf
+from masthead.library.cited import cited
+from masthead.library.citing import chicago
 from masthead.library.ends import draft_end, end
 from masthead.library.models import ArticlePage
 from masthead.library.publishing import make_galley
@@ -52,6 +54,7 @@ def _page(request: HttpRequest, article: ArticlePage, who: Visitor, decision: De
         "who": who,
         "rules": rules(),
         "renews": renews(at, zone()),
+        "citation": "" if more.get("is_preview") else chicago(cited(article)),
         "data": article_data(article, text, decision, foot.corrections),
         **visits.asked_of(who.held, at),
         **more,

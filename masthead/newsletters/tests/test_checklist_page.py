@@ -8,7 +8,9 @@ ROOM = ROOT / "masthead/newsletters"
 
 
 def test_every_check_has_a_place_and_every_name_exists() -> None:
-    rows = re.findall(r"^\| (\d+) \| ([^|]+) \| ([^|]+) \|$", (ROOT / "docs/letters-checklist.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (\d+) \| ([^|]+) \| ([^|]+) \|$", (ROOT / "docs/letters-checklist.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert [int(number) for number, _, _ in rows] == list(range(1, 53))
     for number, what, where in rows:
         named = re.findall(r"`([\w/.]+)::(\w+)`", where)

@@ -223,13 +223,8 @@ def test_what_the_checks_ask_keeps_it_on_the_desk(desk: Browser, edition: Editio
 
 
 def test_a_second_person_approves_these_very_words(desk: Browser, edition: Edition, browser: Browsers, people: Any) -> None:
-    from masthead.website.setting_up import do_make_editor
-
     Letter.objects.update(needs_approval=True)
-    second = people.reader("paul")
-    do_make_editor(second)
-    second.refresh_from_db()
-    paul = browser().sign_in(second)
+    paul = browser().sign_in(people.eva("paul"))
     assert "A second person has to approve" in press(desk, edition, do="schedule").content.decode()
     assert "You wrote the last change yourself" in press(desk, edition, do="approve").content.decode()
     assert press(paul, edition, do="approve").status_code == 302 and edition.approved

@@ -56,6 +56,17 @@ def test_it_holds_the_editors_words_and_what_joins_them(browser: Browsers, artic
     assert "LOCKED" not in page
 
 
+def test_the_page_has_no_personal_data_and_nothing_locked(browser: Browsers, articles: Articles, people: Any) -> None:
+    articles.one(published_at=NOON - timedelta(hours=8))
+    edition(take="<p>Ours.</p>")
+    strangers = {browser().get(PAGE).content for _ in range(2)}
+    ben = people.ben()
+    his = browser().sign_in(ben).get(PAGE).content.decode()
+    assert len(strangers) == 1 and "LOCKED" not in his
+    for words in (ben.email, "/letters/unsubscribe/", "/reviews/links/", "Because you follow"):
+        assert words not in his and words.encode() not in next(iter(strangers)), words
+
+
 def test_what_an_editor_pasted_does_no_harm(browser: Browsers, db: None) -> None:
     take = '<p onclick="x()">A<script>alert(1)</script><a href="javascript:x()">b</a></p>'
     edition(take=take, following=[{"type": "story", "value": {"label": "<i>L", "text": "<script>", "article": None}}])

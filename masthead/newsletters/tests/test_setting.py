@@ -229,6 +229,27 @@ def test_a_thousand_readers_cost_as_many_queries_as_one(world: Any, people: Any)
     assert f"article-{made[0].pk}" in own[10_500]["new"]
 
 
+def test_what_each_follows_and_what_their_searches_find_comes_from_one_query_each(
+    world: Any, people: Any, tmp_path: Any, settings: Any
+) -> None:
+    from masthead.library.models import Follow, Often, SavedSearch
+    from masthead.library.search.indexing import do_rebuild
+
+    settings.MASTHEAD = settings.MASTHEAD.model_copy(update={"data": tmp_path})
+    made, iran = world
+    do_rebuild(NOON)
+    one, ben, cleo = edition(articles=[made[0].pk], published_at=NOON), people.ben(), people.cleo()
+    for reader in (ben, cleo):
+        Follow.objects.create(reader=reader, kind="country", number=iran.pk, made_at=NOON)
+    SavedSearch.objects.create(reader=cleo, name="subs", asked="q=subscribers", made_at=NOON)
+    Follow.objects.create(reader=people.dmitri(), kind="country", number=iran.pk, often=Often.NEVER, made_at=NOON)
+    own = setting.personal(one, "subscriber", [ben.pk, cleo.pk, 0])
+    free, gated = f"article-{made[2].pk}", f"article-{made[0].pk}"
+    assert own[ben.pk]["new"] == ["head-new", "left", f"because-country-{iran.pk}", free, "head-more", gated]
+    assert own[cleo.pk]["also"] == ["head-also", f"article-{made[1].pk}"] and own[ben.pk]["also"] == []
+    assert own[0]["new"] == ["head-new", "left", gated]
+
+
 # Links
 
 

@@ -186,7 +186,11 @@ class EmbeddedEngine:
         for facet, values in wish.chosen:
             yield Query.term_set_query(self.schema, facet, list(values))
         if wish.open_only:
-            yield Query.term_query(self.schema, "wall", 0)
+            free = Query.term_query(self.schema, "wall", 0)
+            opened = Query.term_set_query(self.schema, "id", list(wish.open_to))
+            yield Query.boolean_query([(Occur.Should, free), (Occur.Should, opened)])
+        if wish.among is not None:
+            yield Query.term_set_query(self.schema, "id", list(wish.among))
 
     def _clause(self, clause: Clause, times: int) -> Query:
         """`times`: how often it was typed; who says a word twice means it more."""
