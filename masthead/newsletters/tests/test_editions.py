@@ -46,7 +46,7 @@ def test_it_holds_the_editors_words_and_what_joins_them(browser: Browsers, artic
         "Still true.",
         "From 2019",
         "A vote",
-        "1 minute",
+        "a 1-minute read",
         new.address(),
         old.address(),
     ):
