@@ -51,9 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     _importing(command("import", bring_in, "Bring in an archive or readers, with a report of what came in and what came out."))
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
     indexing.add_argument("--rebuild", action="store_true")
-    evaluating = command("evaluate", evaluate, "Measure the quality of the shipped search on a judged collection.")
-    evaluating.add_argument("what", choices=["search"])
-    evaluating.add_argument("file", type=Path, metavar="FILE")
+    evaluating = command("evaluate", evaluate, "Measure the quality of the shipped code on judged data.")
+    evaluating.add_argument("what", choices=["search", "bounces"])
+    evaluating.add_argument("files", type=Path, nargs="+", metavar="FILE", help="search: a collection; bounces: folders, then LABELS.json")
     evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
     _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
@@ -298,10 +298,17 @@ def evaluate(options: argparse.Namespace) -> int:
     """`masthead evaluate`."""
     from masthead.kit.refusals import BadInput
     from masthead.library.search import evaluating
+    from masthead.newsletters.outcomes import evaluating as bounces
 
     try:
-        quality = evaluating.evaluate(options.file)
-    except evaluating.CannotEvaluate as reason:
+        if options.what == "bounces":
+            if len(options.files) < 2:
+                raise BadInput("Name a folder of messages, and the file with their labels.")
+            measured = bounces.evaluate(options.files[:-1], options.files[-1])
+            print(measured.as_json() if options.json else measured.say())
+            return 0
+        quality = evaluating.evaluate(options.files[0])
+    except (evaluating.CannotEvaluate, bounces.CannotEvaluate) as reason:
         raise BadInput(str(reason)) from None
     print(quality.as_json() if options.json else quality.say())
     return 0
