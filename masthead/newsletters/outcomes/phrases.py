@@ -81,14 +81,16 @@ _FAMILIES: tuple[tuple[Reason, str], ...] = (
             r"(?:ip|client|host|server|address|network|domain|connection|sender)\S{0,40} .{0,60}(?:blocked|listed|banned|bloqu[eé]|"
             r"blocklisted)|"
             r"bad reputation|poor reputation|low reputation|\breputation\b|not accepting (?:connections|mail from (?:this|your))|"
-            r"(?:client host|your (?:host|ip|server|network)|connections? (?:from|by|with)|access|helo|mail from your).{0,50}(?:reject|denied|"
+            r"(?:client host|your (?:host|ip|server|network)|connections? (?:from|by|with)|access|helo|"
+            r"mail from your).{0,50}(?:reject|denied|"
             r"refused|not (?:allowed|accepted|welcome)|banned)|"
             r"(?:reject|refus|denied|deny|bann).{0,50}(?:from your (?:ip|network|host|server)|client host|your (?:ip|host|network|"
             r"server|isp|domain))|"
             r"access denied|permission denied|unwanted (?:mail|messages)|messages from .{0,60}weren.t sent|invalid ip for sending|spammer|"
             r"(?:^|\s)no(?:t)? (?:smtp )?(?:service|mail)\b.{0,12} (?:for you|here)|go away|you are not allowed|"
             r"invalid.{0,10}\bip\b|does not like (?:your|this) (?:ip|host)|"
-            r"client address|connections (?:will )?not (?:be )?accepted|open (?:relay|proxy)|dynamic(?:ally)? (?:ip|assigned|address)|due to .{0,30}(?:abuse|complaints|spam)|"
+            r"client address|connections (?:will )?not (?:be )?accepted|open (?:relay|proxy)|dynamic(?:ally)? (?:ip|"
+            r"assigned|address)|due to .{0,30}(?:abuse|complaints|spam)|"
             r"aup#|service refus|cannot send e-?mail to yourself"
         ),
     ),
