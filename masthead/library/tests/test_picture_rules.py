@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import ReferenceIndex
+from wagtail.models import ReferenceIndex, WorkflowState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from conftest import Articles, Browser, People
@@ -21,6 +21,7 @@ from masthead.kit.clock import now
 from masthead.library.desk.rights import groups, when
 from masthead.library.models import ArticlePage, Picture
 from masthead.library.pictures.rights import NO_ALT, NO_ALT_IN_TEXT, NO_CREDIT, written
+from masthead.website.setting_up import let_writers_write, name_the_review
 
 Browsers = Callable[[], Browser]
 pytestmark = pytest.mark.django_db
@@ -160,14 +161,15 @@ def test_when(days: int, says: str) -> None:
 
 
 def test_the_report_has_what_live_articles_show(articles: Articles) -> None:
-    over, today, month, quarter, far, unused = (
-        picture(title=f"{days}", rights_end=TODAY + timedelta(days=days)) for days in (-1, 0, 30, 90, 91, 2)
-    )
+    all_of_them = [picture(title=f"{days}", description="Cranes", credit="AP") for days in (-1, 0, 30, 90, 91, 2)]
+    over, today, month, quarter, far, unused = all_of_them
     both = articles.one(picture=over, body=body(over))
     for one in (today, month, quarter, far):
         articles.one(body=body(one))
     for one in (month, unused):
         ArticlePage.objects.get(pk=articles.one(picture=one).pk).unpublish()
+    for one in all_of_them:  # their ends become known afterwards
+        Picture.objects.filter(pk=one.pk).update(rights_end=TODAY + timedelta(days=int(one.title)))
     with CaptureQueriesContext(connection) as queries:
         found = groups(TODAY)
     assert len(queries) <= 7
@@ -178,8 +180,9 @@ def test_the_report_has_what_live_articles_show(articles: Articles) -> None:
 
 
 def test_the_report_s_page_is_for_who_looks_after_pictures(articles: Articles, browser: Browsers, people: People) -> None:
-    one = picture(title="Old quay", rights_end=date(2020, 1, 1))
+    one = picture(title="Old quay", description="Cranes", credit="AP")
     article = articles.one(picture=one)
+    Picture.objects.update(rights_end=date(2020, 1, 1))
     eva, address = browser().sign_in(people.eva()), reverse("rights-report")
     page = eva.get(address).content.decode()
     assert "1 picture whose rights have ended is still on the site" in page and "Old quay" in page and article.title in page
@@ -201,3 +204,17 @@ def test_publishing_several_at_once_asks_too(desk: Desk) -> None:
     Picture.objects.update(credit="AP", description="Cranes")
     assert desk.browser.post(address, {"include_descendants": ""}).status_code == 302
     assert desk.title == "Quay"
+
+
+def test_asking_for_changes_asks_nothing_of_the_pictures(desk: Desk, articles: Articles, people: People) -> None:
+    """Who sends a draft back publishes nothing; who approves it does."""
+    let_writers_write(articles.shelf)
+    name_the_review()
+    desk.article.get_workflow().start(desk.article, people.reader("wim"))
+    review = {"picture": picture().pk, "action": "action-workflow-action"}
+    answer = desk.save(**review, **{"workflow-action-name": "approve"})
+    assert answer.context["form"].errors["picture_credit"] == [NO_CREDIT] and desk.title == "Before"
+    changes = '{"comment": "Whose picture is this?"}'
+    answer = desk.save(**review, **{"workflow-action-name": "reject", "workflow-action-extra-data": changes})
+    assert answer.status_code == 302
+    assert WorkflowState.objects.get().status == WorkflowState.STATUS_NEEDS_CHANGES
