@@ -211,14 +211,14 @@ MUTATIONS = (
         "masthead/library/fitness.py",
         "    PublishPageRevisionAction.check = FitRevision.check",
         "    FitRevision.check",
-        "masthead/library/tests/test_fitness.py::test_an_approval_outside_the_form",
+        "tests/test_fitness.py::test_an_approval_outside_the_form",
     ),
     Mutation(
         "what is made live without being published is asked too",
         "masthead/library/fitness.py",
         "if instance._state.adding and instance.live and not raw:",
         "if False:",
-        "masthead/library/tests/test_fitness.py::test_a_page_that_follows_another_by_script",
+        "tests/test_fitness.py::test_a_page_that_follows_another_by_script",
     ),
     Mutation(
         "nobody empties a gift alone",

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import ReferenceIndex, WorkflowState
+from wagtail.models import ReferenceIndex
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from conftest import Articles, Browser, People
@@ -21,7 +21,6 @@ from masthead.kit.clock import now
 from masthead.library.desk.rights import groups, when
 from masthead.library.models import ArticlePage, Picture
 from masthead.library.pictures.rights import NO_ALT, NO_ALT_IN_TEXT, NO_CREDIT, written
-from masthead.website.setting_up import let_writers_write, name_the_review
 
 Browsers = Callable[[], Browser]
 pytestmark = pytest.mark.django_db
@@ -204,17 +203,3 @@ def test_publishing_several_at_once_asks_too(desk: Desk) -> None:
     Picture.objects.update(credit="AP", description="Cranes")
     assert desk.browser.post(address, {"include_descendants": ""}).status_code == 302
     assert desk.title == "Quay"
-
-
-def test_asking_for_changes_asks_nothing_of_the_pictures(desk: Desk, articles: Articles, people: People) -> None:
-    """Who sends a draft back publishes nothing; who approves it does."""
-    let_writers_write(articles.shelf)
-    name_the_review()
-    desk.article.get_workflow().start(desk.article, people.reader("wim"))
-    review = {"picture": picture().pk, "action": "action-workflow-action"}
-    answer = desk.save(**review, **{"workflow-action-name": "approve"})
-    assert answer.context["form"].errors["picture_credit"] == [NO_CREDIT] and desk.title == "Before"
-    changes = '{"comment": "Whose picture is this?"}'
-    answer = desk.save(**review, **{"workflow-action-name": "reject", "workflow-action-extra-data": changes})
-    assert answer.status_code == 302
-    assert WorkflowState.objects.get().status == WorkflowState.STATUS_NEEDS_CHANGES

@@ -16,12 +16,12 @@ from masthead.library.fitness import NotFit
 from masthead.library.models import ArticlePage, Picture
 from masthead.library.pictures.rights import NO_CREDIT
 from masthead.library.scheduling import do_publish_due
-from masthead.library.tests.test_picture_rules import _own_files, picture
+from masthead.library.tests.test_picture_rules import Desk, _own_files, desk, picture
 from masthead.website.setting_up import let_writers_write, name_the_review
 
 Browsers = Callable[[], Browser]
 pytestmark = pytest.mark.django_db
-assert _own_files  # the fixture
+assert _own_files and desk  # the fixtures
 
 
 @pytest.fixture
@@ -159,3 +159,17 @@ def test_what_is_live_from_an_import_stays_and_asks_when_published_anew(articles
     assert ArticlePage.objects.get(pk=article.pk).live
     with pytest.raises(NotFit, match=""):
         article.save_revision().publish()
+
+
+def test_asking_for_changes_asks_nothing_of_the_pictures(desk: Desk, articles: Articles, people: People) -> None:
+    """Who sends a draft back publishes nothing; who approves it does."""
+    let_writers_write(articles.shelf)
+    name_the_review()
+    desk.article.get_workflow().start(desk.article, people.reader("wim"))
+    review = {"picture": picture().pk, "action": "action-workflow-action"}
+    answer = desk.save(**review, **{"workflow-action-name": "approve"})
+    assert answer.context["form"].errors["picture_credit"] == [NO_CREDIT] and desk.title == "Before"
+    changes = '{"comment": "Whose picture is this?"}'
+    answer = desk.save(**review, **{"workflow-action-name": "reject", "workflow-action-extra-data": changes})
+    assert answer.status_code == 302
+    assert WorkflowState.objects.get().status == WorkflowState.STATUS_NEEDS_CHANGES
