@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import chromium
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from real_server import Server
+from windows import WAIT, ready, sign_in
 
 from masthead.library.embeds import HOSTS
 
@@ -19,7 +19,6 @@ EVA = "eva@example.org"
 HEADLINE = "Ships Wait Longer"
 CELLS = "Year\tNorth\tSouth\n2020\t19\t10\n2022\t22\t13\n2024\t1.250\t12,5"
 FILM = "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ"
-WAIT = 30_000
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
@@ -31,22 +30,14 @@ def house() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)  # a busy machine is not a failure
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
-
-
 class Window:
     """A browser of somebody's own: what it asked of other sites, and what went wrong in it. Other sites are played."""
 
-    def __init__(self, browser: Browser, house: Server, **more: Any) -> None:
+    def __init__(self, chrome: Browser, house: Server, **more: Any) -> None:
         self.noise: list[str] = []
         self.foreign: list[str] = []
         self.base = house.base
-        self.context: BrowserContext = browser.new_context(base_url=house.base, **{"viewport": {"width": 1300, "height": 1000}, **more})
+        self.context: BrowserContext = chrome.new_context(base_url=house.base, **{"viewport": {"width": 1300, "height": 1000}, **more})
         self.context.set_default_timeout(WAIT)
         self.context.route("**/*", self._answer)
         self.page: Page = self.context.new_page()
@@ -62,30 +53,18 @@ class Window:
 
 
 @pytest.fixture
-def window(browser: Browser, house: Server) -> Iterator[Callable[..., Window]]:
+def window(chrome: Browser, house: Server) -> Iterator[Callable[..., Window]]:
     """A maker of windows; none may have made any noise."""
     made: list[Window] = []
 
     def make(**more: Any) -> Window:
-        made.append(Window(browser, house, **more))
+        made.append(Window(chrome, house, **more))
         return made[-1]
 
     yield make
     for one in made:
         one.context.close()
         assert not one.noise
-
-
-def ready(page: Page, path: str = "") -> None:
-    if path:
-        page.goto(path)
-    page.wait_for_load_state("networkidle")
-
-
-def sign_in(page: Page, server: Server) -> None:
-    page.goto(server.call("readers", "link", EVA).split()[-1])
-    page.locator("form[data-act=sign-in] button[type=submit]").first.click()
-    page.wait_for_url("**/desk/")
 
 
 def add_block(page: Page, kind: str) -> None:
@@ -116,11 +95,11 @@ def publish(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(browser: Browser, house: Server) -> str:
+def address(chrome: Browser, house: Server) -> str:
     """Where the article is that Eva wrote, after her first figures were refused with a sentence."""
-    eva = Window(browser, house)
+    eva = Window(chrome, house)
     page = eva.page
-    sign_in(page, house)
+    sign_in(page, house, EVA)
     page.get_by_role("link", name="Write an article").click()
     ready(page)
     write(page)
