@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import chromium
+from elsewhere import Elsewhere, elsewhere
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from real_server import Server
 from windows import WAIT, ready, sign_in
@@ -28,6 +30,22 @@ def house() -> Iterator[Server]:
         server.call("readers", "add", EVA, "--staff")
         server.start()
         yield server
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    """A real site that plays the one the film comes from."""
+    with elsewhere(FILM.split("/")[2], tmp_path_factory.mktemp("elsewhere")) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def chrome(site: Elsewhere) -> Iterator[Browser]:
+    """A browser that finds the site under its name."""
+    expect.set_options(timeout=WAIT)
+    with chromium(f"--host-resolver-rules=MAP {FILM.split('/')[2]} 127.0.0.1:{site.port}") as browser:
+        yield browser
+    expect.set_options(timeout=5_000)
 
 
 class Window:
@@ -155,6 +173,21 @@ def test_what_lives_elsewhere_is_loaded_by_a_press(address: str, window: Callabl
     assert "allow-scripts" in (frame.get_attribute("sandbox") or "")
     assert Axe().run(ada.page, options=RULES).violations_count == 0
     assert (ada.page.evaluate("window.moved") or 0) < 0.01
+
+
+def test_the_frame_is_really_loaded(address: str, house: Server, chrome: Browser, site: Elsewhere) -> None:
+    """Over the network, from a site of another name and with its own script: nothing is played, but the site is this machine's."""
+    context = chrome.new_context(base_url=house.base, ignore_https_errors=True)
+    context.set_default_timeout(WAIT)
+    page = context.new_page()
+    ready(page, address)
+    assert not site.asked
+    page.get_by_role("button", name="Load from YouTube").click()
+    expect(page.frame_locator("iframe").get_by_text("A film from elsewhere, which sees its own page only")).to_be_visible()
+    (path, headers), *rest = [one for one in site.asked if "favicon" not in one[0]]
+    assert FILM.endswith(path) and not rest and "Cookie" not in headers
+    assert address not in headers.get("Referer", ""), "it learns the publication's name at most"
+    context.close()
 
 
 def test_no_other_host_may_be_framed(address: str, window: Callable[..., Window]) -> None:
