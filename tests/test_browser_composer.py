@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import chromium
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from real_server import Server
+from windows import Noise, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-EVA, WAIT = "eva@example.org", 20_000
+EVA = "eva@example.org"
 TITLES = ("Islands sell their neutrality", "Seoul makes up again", "The dam to fear", "Zambia paid in months")
 Windows = Callable[..., Page]
 
@@ -35,40 +35,10 @@ def house() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)  # a busy machine is not a failure
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
-def noise() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def open_window(browser: Browser, house: Server, noise: list[str]) -> Iterator[Windows]:
-    """A maker of desks, with scripts or without. What goes wrong in any of them is written down."""
-    contexts: list[BrowserContext] = []
-
-    def make(scripts: bool = True) -> Page:
-        context = browser.new_context(base_url=house.base, viewport={"width": 1400, "height": 1000}, java_script_enabled=scripts)
-        context.set_default_timeout(WAIT)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda it: None if it.url.startswith((house.base, "data:", "blob:")) else noise.append(f"foreign: {it.url}"))
-        page.on("pageerror", lambda it: None if "ViewTransition" in str(it) else noise.append(f"script: {it}"))
-        page.on("response", lambda it: noise.append(f"{it.status}: {it.url}") if it.status >= 400 else None)
-        page.goto(house.call("readers", "link", EVA).split()[-1])
-        page.locator("form[data-act=sign-in] button[type=submit]").click()
-        page.wait_for_url("**/desk/")
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
+def enter(open_window: Callable[..., Page], house: Server) -> Windows:
+    """A maker of desks, with scripts or without."""
+    return lambda **options: sign_in(open_window(viewport={"width": 1400, "height": 1000}, **options), house, EVA)
 
 
 def give_an_address(page: Page) -> None:
@@ -78,8 +48,8 @@ def give_an_address(page: Page) -> None:
     expect(page.locator("input[name=postal_address]")).to_have_value("1 Quay Street, Port Town")
 
 
-def test_from_draft_to_scheduled_by_keyboard(open_window: Windows, noise: list[str]) -> None:
-    eva = open_window()
+def test_from_draft_to_scheduled_by_keyboard(enter: Windows, noise: Noise) -> None:
+    eva = enter()
     give_an_address(eva)
     eva.goto("/desk/reviews/")
     eva.wait_for_load_state("networkidle")
@@ -120,8 +90,8 @@ def test_from_draft_to_scheduled_by_keyboard(open_window: Windows, noise: list[s
     assert not noise
 
 
-def test_without_scripts_it_is_the_same_work(open_window: Windows, noise: list[str]) -> None:
-    eva = open_window(scripts=False)
+def test_without_scripts_it_is_the_same_work(enter: Windows, noise: Noise) -> None:
+    eva = enter(java_script_enabled=False)
     eva.goto("/desk/reviews/")
     day = datetime.now(UTC).date() - timedelta(days=1)
     eva.get_by_label("Letter").select_option("weekly")
