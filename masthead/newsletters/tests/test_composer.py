@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from conftest import NOON, Articles, Browser
 from masthead.curator.models import RadarEntry
@@ -83,6 +84,12 @@ def test_it_is_for_editors_alone(browser: Browsers, people: Any, edition: Editio
     for who in (browser(), browser().sign_in(people.ben())):
         assert {who.get(path).status_code for path in paths} <= {302, 403}
         assert who.post(f"/desk/reviews/{edition.pk}/", typed(edition)).status_code in {302, 403}
+    writer = people.reader("wim")  # at the desk, and not a composer
+    writer.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    wim = browser().sign_in(writer)
+    assert wim.get("/desk/").status_code == 200
+    assert wim.post(f"/desk/reviews/{edition.pk}/", typed(edition)).status_code in {302, 403}
+    assert "Our take" not in wim.get(f"/desk/reviews/{edition.pk}/").content.decode()
     edition.refresh_from_db()
     assert edition.take == ""
 
