@@ -79,7 +79,7 @@ def test_from_draft_to_scheduled_by_keyboard(enter: Windows, noise: Noise) -> No
     eva.keyboard.press("Control+s")
     expect(letter.locator("h3").nth(1)).to_have_text(first)
     assert Axe().run(eva, context=".comp", options={"iframes": False}).violations_count == 0
-    eva.get_by_label("On", exact=True).select_option("text")
+    eva.locator("#views select[name=show]").select_option("text")
     expect(letter.locator("body")).to_contain_text("NEW FROM US")
     expect(eva.locator("#checks")).to_contain_text("Ready")
     eva.keyboard.press("Control+Enter")
@@ -110,7 +110,7 @@ def test_without_scripts_it_is_the_same_work(enter: Windows, noise: Noise) -> No
     eva.get_by_role("button", name="Find").click()
     eva.locator("#articles").get_by_role("button", name="Put in: The dam to fear").last.click()
     expect(eva.locator("[data-rows=articles] .comp-row").last).to_contain_text("The dam to fear")
-    eva.get_by_label("As", exact=True).select_option("registered")
+    eva.locator("#views select[name=as]").select_option("registered")
     eva.get_by_role("button", name="Show").click()
     expect(eva.frame_locator("#preview").locator("body")).to_contain_text("One of your three a month")
     eva.get_by_role("button", name="Publish on the site only").click()

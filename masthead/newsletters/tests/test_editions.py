@@ -12,7 +12,6 @@ from conftest import NOON, Articles, Browser
 from masthead.curator.models import RadarEntry
 from masthead.newsletters.editions.reading import minutes, sentences
 from masthead.newsletters.models import Edition
-from masthead.newsletters.wagtail_hooks import EditionForm
 
 Browsers = Callable[[], Browser]
 TODAY = NOON.date()
@@ -148,19 +147,3 @@ def test_beginnings_end_with_a_sentence(text: str, words: int, kept: str) -> Non
 def test_minutes_are_those_of_the_editors_words(db: None) -> None:
     assert minutes(Edition(title="A", take="")) == 1
     assert minutes(Edition(title="A", take=f"<p>{'word ' * 500}</p>")) == 3
-
-
-def test_the_tick_publishes_once_and_the_moment_stays(db: None) -> None:
-    form_class = type("Form", (EditionForm,), {"Meta": type("Meta", (), {"model": Edition, "fields": ["title", "day", "kind"]})})
-
-    def save(one: Edition, **data: str) -> Edition:
-        form = form_class({"title": "Rails", "day": "2026-11-23", "kind": "daily", **data}, instance=one)
-        assert form.is_valid(), form.errors
-        saved: Edition = form.save()
-        return saved
-
-    one = save(Edition())
-    assert one.published_at is None
-    moment = save(one, out="on").published_at
-    assert moment is not None and save(one, out="on").published_at == moment
-    assert save(one).published_at is None
