@@ -30,6 +30,7 @@ class Mutation:
 
 WALL, CANARY, SIGN = "tests/test_wall.py", "tests/test_canary.py", "tests/test_signing_in.py"
 GIFTS = "tests/test_gifts.py"
+SEARCH, NEWS = "masthead/library/search/tests/test_page.py", "masthead/newsletters/tests/test_news.py"
 MUTATIONS = (
     Mutation(
         "the door asks for a decision",
@@ -226,6 +227,69 @@ MUTATIONS = (
         "filter(pk=reader.pk, keeps_history=True).exists()",
         "filter(pk=reader.pk).exists()",
         "tests/test_reading.py::test_a_beacon_on_its_way_when_the_switch_goes_off_leaves_nothing",
+    ),
+    Mutation(
+        "a search looks no further than its asker may read",
+        "masthead/library/search/asking.py",
+        "return Entitlement.WHOLE if visit.subscribed or visit.editor else Entitlement.OPENINGS",
+        "return Entitlement.WHOLE",
+        f"{SEARCH}::test_a_locked_word_answers_as_nonsense_does",
+    ),
+    Mutation(
+        "results are taken away as their asker may search",
+        "masthead/library/views/exporting.py",
+        "_found(asked, entitlement_of(who.visit), open_to(who.visit))",
+        "_found(asked, Entitlement.WHOLE, open_to(who.visit))",
+        f"{SEARCH}::test_a_locked_word_answers_as_nonsense_does",
+    ),
+    Mutation(
+        "what stands open is each reader's own",
+        "masthead/library/search/asking.py",
+        "        open_to=opened,\n",
+        "        open_to=tuple(range(100)),\n",
+        f"{SEARCH}::test_what_stands_open_is_each_readers_own",
+    ),
+    Mutation(
+        "lists are not taken away without end",
+        "masthead/library/views/exporting.py",
+        "    check_pace(EXPORTS, request, who, at)\n",
+        "",
+        f"{SEARCH}::test_one_who_asks_without_end_is_asked_to_wait",
+    ),
+    Mutation(
+        "access is judged when the news is sent",
+        "masthead/newsletters/news.py",
+        "entitlement = entitlement_of(ledger.visit_of(reader, at))",
+        "entitlement = type(entitlement_of(ledger.visit_of(reader, at))).WHOLE",
+        f"{NEWS}::test_whose_access_has_ended_by_the_hour_of_sending_hears_of_openings_alone",
+    ),
+    Mutation(
+        "looking at the address stops no letter",
+        "masthead/newsletters/views.py",
+        '    if request.method == "POST":\n        do_stop(reader=reader)',
+        "    do_stop(reader=reader)",
+        f"{NEWS}::test_the_letter_says_why_and_how_to_stop",
+    ),
+    Mutation(
+        "the news of a round is written whole or not at all",
+        "masthead/newsletters/news.py",
+        "    with transaction.atomic():\n        try:\n            with transaction.atomic():\n                Round",
+        "    if True:\n        try:\n            with transaction.atomic():\n                Round",
+        f"{NEWS}::test_a_worker_that_dies_leaves_all_or_nothing",
+    ),
+    Mutation(
+        "nobody changes what another follows",
+        "masthead/library/following.py",
+        'return (SavedSearch if what == "search" else Follow).objects.filter(reader=reader)',
+        'return (SavedSearch if what == "search" else Follow).objects.all()',
+        "tests/test_following.py::test_nobody_changes_what_another_follows",
+    ),
+    Mutation(
+        "no cell is a formula",
+        "masthead/library/citing.py",
+        "if value.startswith(_FORMULA) else value",
+        "if not value else value",
+        "masthead/library/tests/test_citing.py::test_no_cell_is_a_formula",
     ),
 )
 
