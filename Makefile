@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
+CORES ?= 2
 
 .PHONY: help run test check bench sheets mutations docs format lock browser clean
 
@@ -26,7 +27,7 @@ run: .venv/run.stamp  ## set everything up and serve the demo publication on htt
 	@export MASTHEAD_URL="$${MASTHEAD_URL:-http://127.0.0.1:$(PORT)}"; $(BIN)/masthead setup && $(BIN)/masthead demo && exec $(BIN)/masthead serve --bind 127.0.0.1:$(PORT)
 
 test: .venv/dev.stamp browser  ## set everything up and pass the tests, browser tests included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(CORES) --dist loadfile
 
 check: .venv/dev.stamp  ## format, lint, types, templates, import map
 	$(BIN)/ruff format --check .
