@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -23,12 +24,20 @@ def _fingerprint() -> str:
     return seen.hexdigest()[:16]
 
 
+def _clear_away(folder: Path) -> None:
+    """What code of other days left behind."""
+    for old in folder.glob(f"masthead-prepared-{os.getuid()}-*"):
+        if old.stat().st_mtime < time.time() - 2 * 86400:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+
+
 def prepared(name: str, to: Path, make: Callable[[], object]) -> bool:
     """Fill the folder `to`: by `make`, or with what it made of the same code before; whether it is such a copy."""
     kept = Path(tempfile.gettempdir()) / f"masthead-prepared-{os.getuid()}-{name}-{_fingerprint()}"
     with Path(f"{kept}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
+            _clear_away(kept.parent)
             make()
             half = Path(f"{kept}.half")
             shutil.rmtree(half, ignore_errors=True)
