@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "masthead.kit.refusals.RefusalMiddleware",
+    "masthead.library.fitness.NotFitMiddleware",
 ]
 
 TEMPLATES = [

@@ -22,7 +22,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     reader, letter = found
     if request.method == "POST":
         do_withdraw(reader_id=reader.pk, letter=letter, at=now())
-    return render(request, "newsletters/unsubscribe.html", {"letter": letter, "reader": reader, "done": request.method == "POST"})
+    return render(request, "newsletters/unsubscribe.html", {"letter": letter, "done": request.method == "POST"})
 
 
 @never_cache
