@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from masthead.access import gifts, passes
 from masthead.kit import limits
-from masthead.library import scheduling
+from masthead.library import relating, scheduling
 from masthead.library.desk import links
 from masthead.library.models import Changed
 from masthead.library.pictures import making
@@ -55,6 +55,7 @@ def forget(at: datetime) -> None:
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
     indexing.forget(at)
+    relating.forget()
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 
@@ -82,6 +83,7 @@ SCHEDULE = [
     Job(publish_scheduled, timedelta(seconds=20)),
     Job(send_waiting, timedelta(seconds=30)),
     Job(index, timedelta(seconds=10)),
+    Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),

@@ -16,7 +16,7 @@ from masthead.library.search.engine import Answer, Engine, Entitlement, Hit, Sor
 from masthead.library.search.entries import FORMATS
 from masthead.library.search.passages import marks, passage
 from masthead.library.search.query import Query, parse
-from masthead.library.search.spelling import Speller
+from masthead.library.search.spelling import Speller, correct
 
 A_PAGE = 20
 NAMED: dict[str, Any] = {"region": Region, "country": Country, "topic": Topic, "author": Author, "series": Series}
@@ -232,21 +232,6 @@ def _bars(answer: Answer, asked: Asked) -> list[Bar]:
 def _choice(asked: Asked, kind: str, slug: str, name: str, count: int) -> Choice:
     chosen = slug in asked.chosen.get(kind, [])
     return Choice(kind, slug, name, count, chosen, asked.without(kind, slug) if chosen else asked.with_(kind, slug))
-
-
-def correct(query: Query, speller: Speller) -> str:
-    """The query with its misspelt words put right, as it would be typed; "" where none is."""
-    put: dict[str, str] = {}
-    for term in query.terms:
-        if not term.prefix and not term.field:
-            put |= {word: better for word in term.words if (better := speller.instead_of(word))}
-    if not put:
-        return ""
-    clauses = tuple(
-        replace(clause, terms=tuple(replace(term, words=tuple(put.get(word, word) for word in term.words)) for term in clause.terms))
-        for clause in query.clauses
-    )
-    return replace(query, clauses=clauses).typed
 
 
 _spellers: dict[object, tuple[int, Speller]] = {}  # by index: how many articles it held, and its words

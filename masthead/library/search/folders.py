@@ -10,6 +10,7 @@ Everything here is derived: delete `search/` and `masthead index --rebuild` make
 import fcntl
 import logging
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,7 +71,7 @@ class Folders:
 
     def new(self, at: datetime) -> dict[Entitlement, EmbeddedEngine]:
         """Empty indexes beside those in use."""
-        name = f"{at:%Y%m%dT%H%M%S}-{os.getpid()}"
+        name = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"  # never one that is there: its articles would be in it twice
         return {entitlement: EmbeddedEngine(self.root / name / entitlement) for entitlement in Entitlement}
 
     def switch(self, engines: dict[Entitlement, EmbeddedEngine]) -> None:
