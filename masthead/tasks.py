@@ -41,6 +41,12 @@ def index(at: datetime) -> None:
         index_changes.enqueue()
 
 
+def heal(at: datetime) -> None:
+    """Have the search index built anew where it is torn or gone."""
+    if not indexing.readable():
+        index_changes.enqueue()
+
+
 def check_links(at: datetime) -> None:
     """Ask whether outside links still answer, where the owner wants that; in the queue, for others may be slow to answer."""
     if settings.MASTHEAD.check_links:
@@ -83,6 +89,7 @@ SCHEDULE = [
     Job(publish_scheduled, timedelta(seconds=20)),
     Job(send_waiting, timedelta(seconds=30)),
     Job(index, timedelta(seconds=10)),
+    Job(heal, timedelta(minutes=1)),
     Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),
     Job(forget, timedelta(hours=1)),

@@ -17,10 +17,10 @@ from masthead.kit.clock import now
 from masthead.library import shelf
 from masthead.library.models import ArticlePage, Changed, Ending, Galley
 from masthead.library.related import READ_NEXT, Near, choose
+from masthead.library.search import indexing
 from masthead.library.search.engine import Engine, Entitlement
 from masthead.library.search.entries import entries
 from masthead.library.search.folders import Missing
-from masthead.library.search.indexing import folders
 
 RULE = 1  # raise it when `related` or the engine's likeness changes, and all are found again
 UNDER_WAY = timedelta(seconds=30)  # what is being published when the index is read carries a date that long ago, at most
@@ -64,7 +64,7 @@ def outdated(set_before: datetime) -> QuerySet[ArticlePage]:
     good = Ending.objects.filter(article_id=OuterRef("pk"), rule=RULE, stale=False, made_at__gte=OuterRef("galley__set_at"))
     wanting = Q()
     for entitlement in Entitlement:
-        wanting |= ~Exists(good.filter(entitlement=entitlement))
+        wanting |= Q(~Exists(good.filter(entitlement=entitlement)))
     return ArticlePage.objects.live().filter(wanting, galley__set_at__lte=set_before)
 
 
@@ -76,7 +76,7 @@ def do_relate(at: datetime, most: int | None = None, say: Callable[[int, int], N
         # First what waits, then the index: what changes in between is told by its date.
         waiting = set(Changed.objects.filter(indexed_at=None).values_list("article_id", flat=True))
         try:
-            engines = {entitlement: folders().engine(entitlement) for entitlement in Entitlement}
+            engines = {entitlement: indexing.folders().engine(entitlement) for entitlement in Entitlement}
         except Missing:
             return begin
         _relate({pk for pk in ids[begin : begin + AT_ONCE] if pk not in waiting}, engines, waiting, at - UNDER_WAY)

@@ -1,6 +1,7 @@
 """What stands at an article's end: chosen over time, found in the background, from nothing that its reader may not read."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from masthead.library.models import ArticlePage, Changed, Country, Ending, Galle
 from masthead.library.related import LINES, READ_NEXT, Near, choose
 from masthead.library.search import indexing
 from masthead.library.search.engine import Entitlement
+from masthead.library.search.folders import Folders
 
 DAY = date(2020, 6, 1)
 
@@ -62,6 +64,13 @@ def test_of_the_same_name_one_is_enough_while_others_are_as_alike() -> None:
 
 
 # Found in the background, kept as rows
+
+
+@pytest.fixture(autouse=True)
+def where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Folders(tmp_path / "search")
+    monkeypatch.setattr(indexing, "folders", lambda: own)
+
 
 OPENINGS, WHOLE = Entitlement.OPENINGS, Entitlement.WHOLE
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
