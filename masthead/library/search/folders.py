@@ -52,7 +52,8 @@ class Folders:
         if held is not None and held[0] == name:
             return held[1]
         folder = self.root / name / entitlement
-        if not name or not folder.is_dir():
+        # Without its list of files the engine would begin an empty index here, and say that nothing is found.
+        if not name or not (folder / "meta.json").is_file():
             raise Missing(f"There is no search index in {self.root}.")
         try:
             engine = EmbeddedEngine(folder)

@@ -97,10 +97,10 @@ def test_index_and_database_are_compared_and_mended(where: Folders, articles: Ar
 def spoilt(where: Folders, name: str, how: str) -> None:
     """A file of the index as a crash, a full disk or a careless hand leaves it."""
     path = where.root / where.current / "whole" / name
-    if how == "gone":
-        path.unlink()
-    else:
-        path.write_bytes(path.read_bytes()[: 0 if how == "empty" else path.stat().st_size // 2])
+    whole = path.read_bytes()
+    path.unlink()  # a new file: this process has the old one mapped into its memory
+    if how != "gone":
+        path.write_bytes(whole[: 0 if how == "empty" else len(whole) // 2])
 
 
 @pytest.mark.parametrize("how", ["gone", "empty", "half"])
