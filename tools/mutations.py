@@ -28,6 +28,7 @@ class Mutation:
     test: str
 
 
+LEAKS, RELATED = "tests/test_leaks.py", "masthead/library/tests/test_related.py"
 WALL, CANARY, SIGN = "tests/test_wall.py", "tests/test_canary.py", "tests/test_signing_in.py"
 GIFTS = "tests/test_gifts.py"
 SEARCH, NEWS = "masthead/library/search/tests/test_page.py", "masthead/newsletters/tests/test_news.py"
@@ -311,6 +312,55 @@ MUTATIONS = (
         "if value.startswith(_FORMULA) else value",
         "if not value else value",
         "masthead/library/tests/test_citing.py::test_no_cell_is_a_formula",
+    ),
+    Mutation(
+        "the end of an article is found with its reader's text",
+        "masthead/library/relating.py",
+        "entry = both.of(entitlement)",
+        "entry = both.whole",
+        f"{RELATED}::test_who_may_read_the_whole_is_told_the_story_and_a_stranger_nothing_of_it",
+    ),
+    Mutation(
+        "the end of an article is found in its reader's index",
+        "masthead/library/relating.py",
+        "{entitlement: indexing.folders().engine(entitlement) for entitlement in Entitlement}",
+        "dict.fromkeys(Entitlement, indexing.folders().engine(Entitlement.WHOLE))",
+        f"{LEAKS}::test_the_locked_part_changes_nothing_for_others",
+    ),
+    Mutation(
+        "an end is shown to the class it was found for",
+        "masthead/library/ends.py",
+        "shown = at_the_end_of(article, entitlement)",
+        "shown = at_the_end_of(article, Entitlement.WHOLE)",
+        f"{LEAKS}::test_the_locked_part_changes_nothing_for_others",
+    ),
+    Mutation(
+        "what was set since an end was found is not shown in it",
+        "masthead/library/relating.py",
+        ", galley__set_at__lte=row.made_at)",
+        ")",
+        f"{RELATED}::test_what_was_set_since_is_not_shown_until_it_was_looked_at_again",
+    ),
+    Mutation(
+        "what waits for the index is not looked at",
+        "masthead/library/relating.py",
+        "[one for one in engine.alike(entry, POOL) if one.id not in waiting]",
+        "engine.alike(entry, POOL)",
+        f"{RELATED}::test_what_waits_for_the_index_is_not_looked_at",
+    ),
+    Mutation(
+        "a stranger searches the strangers' index",
+        "masthead/library/search/asking.py",
+        "return Entitlement.WHOLE if visit.subscribed or visit.editor else Entitlement.OPENINGS",
+        "return Entitlement.WHOLE",
+        f"{LEAKS}::test_the_locked_part_changes_nothing_for_others",
+    ),
+    Mutation(
+        "what is withheld is found by no search",
+        "masthead/library/search/engines/embedded.py",
+        "        if wish.withheld:\n",
+        "        if False:\n",
+        "masthead/library/search/tests/test_page.py::test_what_is_withheld_is_not_found_before_it_is_indexed",
     ),
 )
 
