@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0010_changed'),
+        ('library', '0011_following'),
     ]
 
     operations = [
