@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from masthead.access import gifts, passes
 from masthead.kit import limits
 from masthead.kit.clock import now
-from masthead.library import scheduling
+from masthead.library import relating, scheduling
 from masthead.library.desk import links
 from masthead.library.models import Changed
 from masthead.library.pictures import making
@@ -51,6 +51,12 @@ def index(at: datetime) -> None:
         index_changes.enqueue()
 
 
+def heal(at: datetime) -> None:
+    """Have the search index built anew where it is torn or gone."""
+    if not indexing.readable():
+        index_changes.enqueue()
+
+
 def check_links(at: datetime) -> None:
     """Ask whether outside links still answer, where the owner wants that; in the queue, for others may be slow to answer."""
     if settings.MASTHEAD.check_links:
@@ -73,6 +79,7 @@ def forget(at: datetime) -> None:
     intake.forget(at)
     signing_up.forget(at)
     indexing.forget(at)
+    relating.forget()
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 
@@ -117,6 +124,8 @@ SCHEDULE = [
     Job(index, timedelta(seconds=10)),
     Job(draft_letters, timedelta(minutes=5)),
     Job(tell_of_the_new, timedelta(minutes=2)),
+    Job(heal, timedelta(minutes=1)),
+    Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),

@@ -19,6 +19,7 @@ from masthead.library.models.pictures import File, Picture, Rendition
 from masthead.library.models.planning import Pause, Planned, Rhythm
 from masthead.library.models.publication import Publication
 from masthead.library.models.reading import Reading, Saved
+from masthead.library.models.related import Ending
 from masthead.library.models.subjects import Country, Region, Series, Subject, Topic
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "CheckedLink",
     "Correction",
     "Country",
+    "Ending",
     "File",
     "Follow",
     "Format",

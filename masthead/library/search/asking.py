@@ -12,7 +12,7 @@ from masthead.library.search.entries import FORMATS
 from masthead.library.search.facets import NAMED, Bar, Choice
 from masthead.library.search.query import Query, parse
 from masthead.library.search.showing import Found
-from masthead.library.search.spelling import Speller
+from masthead.library.search.spelling import Speller, correct
 
 A_PAGE = 20
 FEW = 3  # with fewer results the spelling is looked at
@@ -203,21 +203,6 @@ def _numbers_of(chosen: dict[str, list[str]]) -> tuple[tuple[str, tuple[int, ...
             return None
         out.append((kind, numbers))
     return tuple(out)
-
-
-def correct(query: Query, speller: Speller) -> str:
-    """The query with its misspelt words put right, as it would be typed; "" where none is."""
-    put: dict[str, str] = {}
-    for term in query.terms:
-        if not term.prefix and not term.field:
-            put |= {word: better for word in term.words if (better := speller.instead_of(word))}
-    if not put:
-        return ""
-    clauses = tuple(
-        replace(clause, terms=tuple(replace(term, words=tuple(put.get(word, word) for word in term.words)) for term in clause.terms))
-        for clause in query.clauses
-    )
-    return replace(query, clauses=clauses).typed
 
 
 _spellers: dict[object, tuple[int, Speller]] = {}  # by index: how many articles it held, and its words

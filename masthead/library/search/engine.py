@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from masthead.library.related import Near
 from masthead.library.search.query import Query
 
 
@@ -96,6 +97,11 @@ class Engine(Protocol):
 
     def search(self, wish: Wish) -> Answer:
         """The answer. Never raises for what a reader typed."""
+        ...
+
+    def alike(self, entry: Entry, limit: int) -> list[Near]:
+        """The articles most like this one, `limit` of any time and `limit` from before its day, without itself; by nothing
+        but this class's texts, if `entry` is this class's."""
         ...
 
     def stem(self, word: str) -> str:

@@ -10,6 +10,7 @@ Everything here is derived: delete `search/` and `masthead index --rebuild` make
 import fcntl
 import logging
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +52,8 @@ class Folders:
         if held is not None and held[0] == name:
             return held[1]
         folder = self.root / name / entitlement
-        if not name or not folder.is_dir():
+        # Without its list of files the engine would begin an empty index here, and say that nothing is found.
+        if not name or not (folder / "meta.json").is_file():
             raise Missing(f"There is no search index in {self.root}.")
         try:
             engine = EmbeddedEngine(folder)
@@ -70,7 +72,7 @@ class Folders:
 
     def new(self, at: datetime) -> dict[Entitlement, EmbeddedEngine]:
         """Empty indexes beside those in use."""
-        name = f"{at:%Y%m%dT%H%M%S}-{os.getpid()}"
+        name = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"  # never one that is there: its articles would be in it twice
         return {entitlement: EmbeddedEngine(self.root / name / entitlement) for entitlement in Entitlement}
 
     def switch(self, engines: dict[Entitlement, EmbeddedEngine]) -> None:
