@@ -48,25 +48,39 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--workers", type=int, default=1, metavar="N", help="web processes")
     serving.add_argument("--no-work", action="store_true", help="web alone; run `masthead work` elsewhere")
     command("work", work, "Worker and scheduler alone.")
-    _importing(command("import", bring_in, "Bring in an archive, with a report of what came in and what came out."))
+    _importing(command("import", bring_in, "Bring in an archive or readers, with a report of what came in and what came out."))
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
     indexing.add_argument("--rebuild", action="store_true")
-    evaluating = command("evaluate", evaluate, "Measure the quality of the shipped search on a judged collection.")
-    evaluating.add_argument("what", choices=["search"])
-    evaluating.add_argument("file", type=Path, metavar="FILE")
+    evaluating = command("evaluate", evaluate, "Measure the shipped code on judged data; say what mail programs do not show of a mail.")
+    evaluating.add_argument("what", choices=["search", "bounces", "email"])
+    evaluating.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="search: a collection; bounces: folders, then LABELS.json; email: mails"
+    )
     evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
+    _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
     command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
     return parser
 
 
 def _importing(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("source", choices=["wordpress", "jsonl"])
+    sub.add_argument("source", choices=["wordpress", "jsonl", "readers"])
     sub.add_argument("paths", nargs="+", metavar="PATH", type=Path)
     sub.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
     sub.add_argument("--report", type=Path, metavar="FILE.json", help="write the whole report there")
     sub.add_argument("--collection", default="", help="a name for this archive, where two have the same ids")
     sub.add_argument("--media", type=Path, metavar="FOLDER", help="wordpress: a copy of wp-content/uploads")
+
+
+def _reviewing(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("kind", choices=["daily", "weekly", "free"])
+    sub.add_argument("--date", default="", metavar="D", help="YYYY-MM-DD; without it today")
+    act = sub.add_mutually_exclusive_group()
+    act.add_argument("--draft", action="store_true", help="begin it, if it is not there (the default)")
+    act.add_argument("--send", action="store_true", help="freeze its text and audience; the worker sends it at each reader's hour")
+    act.add_argument("--status", action="store_true", help="how far it is")
+    sub.add_argument("--now", action="store_true", help="with --send: not at each reader's hour but now")
+    sub.add_argument("--json", action="store_true", help="with --status: for programs")
 
 
 def _readers(sub: argparse.ArgumentParser) -> None:
@@ -145,14 +159,16 @@ def bring_in(options: argparse.Namespace) -> int:
     """`masthead import`."""
     from masthead.kit.clock import now
     from masthead.kit.refusals import BadInput
+    from masthead.transfer.reports import Report
 
     for path in options.paths:
         if not path.is_file():
             raise BadInput(f"There is no file {path}.")
     if options.report:
         _writable(options.report)
-    if options.source == "jsonl" and options.report and len(options.paths) > 1:
+    if options.source != "wordpress" and options.report and len(options.paths) > 1:
         raise BadInput("--report names one file: import one archive at a time with it.")
+    reports: list[Report]
     if options.source == "wordpress":
         from masthead.transfer.wordpress.importing import import_wordpress
 
@@ -161,6 +177,10 @@ def bring_in(options: argparse.Namespace) -> int:
                 options.paths, collection=options.collection, media=options.media, dry_run=options.dry_run, report=options.report, at=now()
             )
         ]
+    elif options.source == "readers":
+        from masthead.transfer.readers.importing import import_readers
+
+        reports = [import_readers(path, dry_run=options.dry_run, report=options.report, at=now()) for path in options.paths]
     else:
         from masthead.transfer.jsonl.importing import import_jsonl
 
@@ -252,6 +272,13 @@ def link_reader(options: argparse.Namespace) -> int:
     return 0
 
 
+def review(options: argparse.Namespace) -> int:
+    """`masthead review`."""
+    from masthead.newsletters.sending.command import review as run
+
+    return run(options)
+
+
 def index(options: argparse.Namespace) -> int:
     """`masthead index`."""
     from masthead.kit.clock import now
@@ -277,10 +304,21 @@ def evaluate(options: argparse.Namespace) -> int:
     """`masthead evaluate`."""
     from masthead.kit.refusals import BadInput
     from masthead.library.search import evaluating
+    from masthead.newsletters.linting import command
+    from masthead.newsletters.outcomes import evaluating as bounces
 
+    if options.what == "email":
+        print(command.evaluate(options.files, options.json))
+        return 0
     try:
-        quality = evaluating.evaluate(options.file)
-    except evaluating.CannotEvaluate as reason:
+        if options.what == "bounces":
+            if len(options.files) < 2:
+                raise BadInput("Name a folder of messages, and the file with their labels.")
+            measured = bounces.evaluate(options.files[:-1], options.files[-1])
+            print(measured.as_json() if options.json else measured.say())
+            return 0
+        quality = evaluating.evaluate(options.files[0])
+    except (evaluating.CannotEvaluate, bounces.CannotEvaluate) as reason:
         raise BadInput(str(reason)) from None
     print(quality.as_json() if options.json else quality.say())
     return 0

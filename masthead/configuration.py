@@ -8,14 +8,16 @@ import email.policy
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from typing import Any, Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
 from django.conf import global_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from masthead.mailboxes import mailbox, place, provider
+from masthead.mailer import mailer, rates, split
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 # What Django accepts of a request's Host; an international name comes in its xn-- form, for so browsers send it.
@@ -24,18 +26,6 @@ _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9.])?|\[[a-f0-9]*:[a-f0-9.:]+\]",
 
 class WrongSetting(SystemExit):
     """Stops the start with one sentence on standard error."""
-
-
-@dataclass(frozen=True)
-class Mailer:
-    """Where messages go: `kind` is outbox or smtp; the rest is for smtp."""
-
-    kind: str
-    host: str = ""
-    port: int = 25
-    user: str = ""
-    password: str = ""
-    tls: str = ""  # "", "starttls" or "implicit"
 
 
 class Settings(BaseModel):
@@ -85,7 +75,49 @@ class Settings(BaseModel):
     email_url: SecretStr = Field(
         SecretStr("outbox:"),
         alias="EMAIL_URL",
-        description="`outbox:` (each message a file in the data folder's outbox) or `smtp://user:password@host:port?tls=starttls`.",
+        description="`outbox:` (each message a file in the data folder's outbox) or `smtp://user:password@host:port?tls=starttls`. "
+        "For letters also `connections=4`, how many are open at once, and `rate=50`, how many letters a second at most.",
+    )
+    doubtful: Literal["resend", "hold"] = Field(
+        "resend",
+        alias="MASTHEAD_DOUBTFUL",
+        description="What becomes of a letter whose text had left when its sender died, before an answer came: `resend` it (a reader "
+        "may have it twice) or `hold` it for a person (a reader may not have it). Either way it is named.",
+    )
+    mail_rates: str = Field(
+        "",
+        alias="MASTHEAD_MAIL_RATES",
+        description="Letters a second to receiving domains, such as `gmail.com=20, outlook.com=5`. Others go as fast as they are taken.",
+    )
+    dkim_key: SecretStr | None = Field(
+        None,
+        alias="MASTHEAD_DKIM_KEY",
+        description="A private key (PEM; RSA or Ed25519; MASTHEAD_DKIM_KEY_FILE is better) "
+        "to sign letters with, where the mail server does not.",
+    )
+    dkim_selector: str = Field(
+        "masthead",
+        alias="MASTHEAD_DKIM_SELECTOR",
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$",
+        description="The name under which the public key stands in the name system: `<selector>._domainkey.<domain>`.",
+    )
+
+    bounces_url: SecretStr | None = Field(
+        None,
+        alias="BOUNCES_URL",
+        description="The mailbox that bounces go to: `imaps://user:password@host/FOLDER` or `pop3s://user:password@host`. "
+        "What is read there is taken out.",
+    )
+    bounces_listen: str = Field(
+        "",
+        alias="BOUNCES_LISTEN",
+        description="Where the worker takes bounces by LMTP or SMTP from the mail server on this machine, e.g. `127.0.0.1:2424`.",
+    )
+    mail_events: SecretStr | None = Field(
+        None,
+        alias="MASTHEAD_MAIL_EVENTS",
+        description="Whose notices are taken at `/letters/events/PROVIDER/`, and how they prove themselves: `postmark:user:password` "
+        "(likewise amazon-ses, brevo, mailjet, sendgrid, sparkpost), `mailgun:signing-key`, `mailersend:signing-secret`.",
     )
 
     @field_validator("url")
@@ -162,12 +194,49 @@ class Settings(BaseModel):
         mailer(value.get_secret_value())
         return value
 
+    @field_validator("mail_rates")
+    @classmethod
+    def _rates(cls, value: str) -> str:
+        rates(value)
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             database(value.get_secret_value(), Path("."))
         return value
+
+    @field_validator("bounces_url")
+    @classmethod
+    def _mailbox(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            mailbox(value.get_secret_value())
+        return value
+
+    @field_validator("bounces_listen")
+    @classmethod
+    def _listening(cls, value: str) -> str:
+        if value:
+            place(value)
+        return value
+
+    @field_validator("mail_events")
+    @classmethod
+    def _events(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            provider(value.get_secret_value())
+        return value
+
+    @property
+    def mail_events_from(self) -> str:
+        """The provider whose notices are taken, or ""."""
+        return provider(self.mail_events.get_secret_value())[0] if self.mail_events else ""
+
+    @property
+    def mail_events_secret(self) -> str:
+        """How that provider proves itself."""
+        return provider(self.mail_events.get_secret_value())[1] if self.mail_events else ""
 
     @property
     def secure(self) -> bool:
@@ -190,35 +259,9 @@ class Settings(BaseModel):
         return f"__Host-{name}" if self.secure else name
 
 
-def split(url: str) -> SplitResult:
-    """urlsplit, with a sentence of our own: Python's would show a piece of a password that has a / or [ in it."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # read here because reading it is what checks it
-    except ValueError:
-        raise ValueError(
-            "the host or port cannot be read; a port is a number, and / : @ [ ] in a password are written %2F %3A %40 %5B %5D"
-        ) from None
-    return parts
-
-
 def in_address(host: str) -> str:
     """A host as it stands in an address: an IPv6 number has brackets there."""
     return f"[{host}]" if ":" in host else host
-
-
-def mailer(url: str) -> Mailer:
-    """Read EMAIL_URL; raises ValueError with the sentence to show."""
-    parts = split(url)
-    if parts.scheme == "outbox":
-        return Mailer("outbox")
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("accepted are outbox: and smtp://user:password@host:port?tls=starttls")
-    tls = "implicit" if parts.scheme == "smtps" else dict(parse_qsl(parts.query)).get("tls", "")
-    if tls not in {"", "starttls", "implicit"}:
-        raise ValueError("tls may be starttls or implicit")
-    port = parts.port or (465 if tls == "implicit" else 25)
-    return Mailer("smtp", parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), tls)
 
 
 def database(url: str, data: Path) -> dict[str, Any]:

@@ -169,11 +169,18 @@ def web_command(bind: str, workers: int) -> list[str]:
 
 
 def work() -> None:
-    """Worker and scheduler in this process: tasks in the main thread, the clock in another."""
+    """Worker, scheduler and sender in this process: tasks in the main thread, the clock in another, letters in a few more."""
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import close_old_connections
 
     from masthead.kit.clock import now
+    from masthead.mailboxes import place
+    from masthead.mailer import mailer
+    from masthead.newsletters.outcomes.listening import listen
+    from masthead.newsletters.senders.chosen import chosen
+    from masthead.newsletters.sending.running import run as send
+    from masthead.newsletters.verp import domain
     from masthead.tasks import due
 
     parent = os.getppid()
@@ -187,4 +194,13 @@ def work() -> None:
                 os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
-    call_command("db_worker", interval=0.3, queue_name="*", startup_delay=False, verbosity=0)
+    stop, sender = threading.Event(), chosen(mailer(settings.MASTHEAD.email_url.get_secret_value()))
+    sending = threading.Thread(target=send, args=(stop, sender), name="sender", daemon=True)
+    sending.start()
+    if settings.MASTHEAD.bounces_listen:
+        listen(place(settings.MASTHEAD.bounces_listen), domain())
+    try:
+        call_command("db_worker", interval=0.3, queue_name="*", startup_delay=False, verbosity=0)
+    finally:
+        stop.set()
+        sending.join(GRACE - 1)

@@ -7,17 +7,22 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.management import call_command
+from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from masthead.access import gifts, passes
 from masthead.kit import limits
+from masthead.kit.clock import now
 from masthead.library import relating, scheduling
 from masthead.library.desk import links
 from masthead.library.models import Changed
 from masthead.library.pictures import making
 from masthead.library.search import indexing
 from masthead.library.search.noting import index_changes
-from masthead.newsletters import messages, news
+from masthead.mailboxes import mailbox
+from masthead.newsletters import messages, news, signing_up
+from masthead.newsletters.editions import drafting
+from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
 
 log = logging.getLogger("masthead.tasks")
@@ -33,6 +38,11 @@ def publish_scheduled(at: datetime) -> None:
 def send_waiting(at: datetime) -> None:
     """Try again what could not be sent."""
     messages.do_send_waiting(at)
+
+
+def draft_letters(at: datetime) -> None:
+    """Lay the drafts of the coming letters on the desk."""
+    drafting.do_draft_due(at)
 
 
 def index(at: datetime) -> None:
@@ -66,6 +76,8 @@ def forget(at: datetime) -> None:
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
     news.forget(at - news.KEPT)
+    intake.forget(at)
+    signing_up.forget(at)
     indexing.forget(at)
     relating.forget()
     call_command("clearsessions", verbosity=0)
@@ -91,10 +103,26 @@ class Job:
     last: datetime | None = field(default=None)
 
 
+def read_bounces(at: datetime) -> None:
+    """Ask the mailbox that bounces go to, in the queue, for it may be slow to answer; and work off what was left."""
+    if settings.MASTHEAD.bounces_url:
+        poll_bounces.enqueue()
+    intake.do_work_waiting(at)
+
+
+@task()
+def poll_bounces() -> None:
+    """Read the mailbox now."""
+    url = settings.MASTHEAD.bounces_url
+    if url:
+        polling.do_poll(mailbox(url.get_secret_value()), now())
+
+
 SCHEDULE = [
     Job(publish_scheduled, timedelta(seconds=20)),
     Job(send_waiting, timedelta(seconds=30)),
     Job(index, timedelta(seconds=10)),
+    Job(draft_letters, timedelta(minutes=5)),
     Job(tell_of_the_new, timedelta(minutes=2)),
     Job(heal, timedelta(minutes=1)),
     Job(relating.relate, timedelta(minutes=1)),
@@ -102,6 +130,7 @@ SCHEDULE = [
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),
     Job(check_links, timedelta(hours=1)),
+    Job(read_bounces, timedelta(minutes=3)),
 ]
 
 

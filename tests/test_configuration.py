@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from wagtail.models import Site
 
-from masthead.configuration import WrongSetting, data_folder, database, load, mailer
+from masthead.configuration import WrongSetting, data_folder, database, load
 from masthead.library.tree import front_page
+from masthead.mailer import mailer
 
 
 def test_without_anything_set_it_runs_on_this_machine() -> None:

@@ -34,6 +34,48 @@ GIFTS = "tests/test_gifts.py"
 SEARCH, NEWS = "masthead/library/search/tests/test_page.py", "masthead/newsletters/tests/test_news.py"
 MUTATIONS = (
     Mutation(
+        "a scanner's look at a link is not counted",
+        "masthead/newsletters/editions/links.py",
+        "if not is_person(request) or not limits.allowed(",
+        "if not limits.allowed(",
+        "masthead/newsletters/tests/test_setting.py::test_a_scanner_that_follows_every_link_of_a_letter_changes_nothing",
+    ),
+    Mutation(
+        "no subscriber gets the sponsor's note",
+        "masthead/newsletters/setting.py",
+        "if gates and edition.kind == Edition.Kind.FREE and edition.sponsor_text",
+        "if edition.sponsor_text",
+        "masthead/newsletters/tests/test_setting.py::test_a_sponsors_note_is_labelled_and_no_subscriber_gets_it",
+    ),
+    Mutation(
+        "an approval is of these very words",
+        "masthead/newsletters/editions/models.py",
+        "return bool(self.approved_at) and self.approved_words == self.fingerprint",
+        "return bool(self.approved_at)",
+        "masthead/newsletters/tests/test_composer.py::test_a_second_person_approves_these_very_words",
+    ),
+    Mutation(
+        "who wrote last does not approve",
+        "masthead/newsletters/editions/composing.py",
+        "if edition.edited_by_id == by.pk:",
+        "if False:",
+        "masthead/newsletters/tests/test_composer.py::test_a_second_person_approves_these_very_words",
+    ),
+    Mutation(
+        "two editors do not overwrite each other",
+        "masthead/newsletters/editions/composing.py",
+        "if edition.version != version:",
+        "if False:",
+        "masthead/newsletters/tests/test_composer.py::test_two_editors_cannot_overwrite_each_other",
+    ),
+    Mutation(
+        "composing is for those who may",
+        "masthead/newsletters/desk/composer.py",
+        'if not (isinstance(request.user, Reader) and request.user.has_perm("newsletters.change_edition")):',
+        "if not isinstance(request.user, Reader):",
+        "masthead/newsletters/tests/test_composer.py::test_it_is_for_editors_alone",
+    ),
+    Mutation(
         "the door asks for a decision",
         "masthead/library/shelf.py",
         '("opening", "rest", "words") if decision.may_read else ("opening", "words")',

@@ -20,12 +20,6 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
-def from_anywhere(view: View) -> View:
-    """For a view whose address is itself the proof, sealed or drawn: a mail program's press comes from no page at all."""
-    view.from_anywhere = True  # type: ignore[attr-defined]
-    return view
-
-
 def is_ours(request: HttpRequest) -> bool:
     """Whether an unsafe request came from a page of this site."""
     site = request.headers.get("Sec-Fetch-Site")
@@ -36,6 +30,12 @@ def is_ours(request: HttpRequest) -> bool:
     here = {(urlsplit(settings.MASTHEAD.url).scheme, urlsplit(settings.MASTHEAD.url).netloc)}
     here.add((request.scheme or "http", request.get_host()))
     return (origin.scheme, origin.netloc) in here
+
+
+def for_programs(view: View) -> View:
+    """Marks a view that programs of others post to: what it is posted carries its own proof, a signature or a sealed token."""
+    view.for_programs = True  # type: ignore[attr-defined]
+    return view
 
 
 class FormGuard(CsrfViewMiddleware):
@@ -54,7 +54,7 @@ class FormGuard(CsrfViewMiddleware):
         self, request: HttpRequest, callback: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         """Django calls this before each view."""
-        if request.method in SAFE or getattr(callback, "from_anywhere", False):
+        if request.method in SAFE or getattr(callback, "for_programs", False):
             return None
         if not is_ours(request):
             return answer(request, ForeignForm())

@@ -7,6 +7,7 @@ What leaves the house and comes back (a cookie, a link in a message) is either *
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core import signing
@@ -14,7 +15,12 @@ from django.core import signing
 
 def seal(value: str, *, purpose: str) -> str:
     """`value` with a signature that holds for `purpose` only."""
-    return signing.Signer(salt=f"masthead.{purpose}").sign(value)
+    return sealing(purpose)(value)
+
+
+def sealing(purpose: str) -> Callable[[str], str]:
+    """What seals many values for one purpose."""
+    return signing.Signer(salt=f"masthead.{purpose}").sign
 
 
 def unseal(sealed: str, *, purpose: str) -> str | None:

@@ -1,14 +1,12 @@
 """Letters, who agreed to them, and messages on their way."""
 
+from datetime import time
+
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
-from wagtail import blocks
-from wagtail.fields import RichTextField, StreamField
-from wagtail.models import PreviewableMixin
 
 from masthead.library.models import ArticlePage, Often
 
@@ -21,6 +19,23 @@ class Letter(models.Model):
     summary = models.CharField(max_length=200, blank=True)
     free = models.BooleanField(default=True, help_text="For every confirmed reader; else for subscribers.")
     on_arrival = models.BooleanField(default=False, help_text="Confirming an address is the consent to this letter.")
+    hour = models.TimeField("sent at", default=time(6, 0), help_text="On the clock where the reader lives.")
+    latest = models.TimeField(
+        "not after", default=time(11, 0), help_text="On the same clock. What could not go by then waits until somebody at the desk says so."
+    )
+    # Its rhythm
+    days = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator("^1?2?3?4?5?6?7?$", "Numbers of weekdays in their order, Monday is 1: 12345, or 6.")],
+        help_text="Numbers of the weekdays on which it comes, Monday is 1: 12345. Empty: only when an editor begins one.",
+    )
+    drafted_at = models.TimeField(
+        "draft ready at",
+        default=time(15),
+        help_text="When the draft lies on the desk the day before, by the publication’s clock. Readers far to the east get it first.",
+    )
+    needs_approval = models.BooleanField("a second person approves", default=False, help_text="Nobody sends what they alone have read.")
 
     class Meta:
         ordering = ("slug",)
@@ -30,7 +45,17 @@ class Letter(models.Model):
 
 
 class Consent(models.Model):
-    """A reader agreed to a letter: when, to which words, where. Withdrawn, it stays as the record of both."""
+    """A reader agreed to a letter: when, to which words, where. Withdrawn, it stays as the record of both.
+
+    `paused_until` and `weekdays` are how they want it; the log of what was agreed and withdrawn is `ConsentRecord`.
+    """
+
+    class Days(models.IntegerChoices):
+        """Bits, Monday is 1: on which days of the week the reader wants a letter that comes daily."""
+
+        EVERY = 0b1111111, "Whenever it comes out"
+        THREE = 0b0010101, "Mondays, Wednesdays and Fridays"
+        ONE = 0b0000001, "Mondays only"
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="consents")
@@ -38,12 +63,55 @@ class Consent(models.Model):
     wording = models.TextField(blank=True)
     source = models.CharField(max_length=500, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True, help_text="The first day on which it comes again.")
+    weekdays = models.PositiveSmallIntegerField(choices=Days.choices, default=Days.EVERY)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reader", "letter"], condition=Q(withdrawn_at=None), name="one_consent_in_force")]
 
     def __str__(self) -> str:
         return f"{self.reader}: {self.letter}"
+
+
+class ConsentRecord(models.Model):
+    """One line of the log of consents: given or withdrawn, when, on which page, to which words, how. The database refuses to change it."""
+
+    class What(models.TextChoices):
+        GIVEN = "given", "given"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consent_records")
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="consent_records")
+    what = models.CharField(max_length=10, choices=What.choices)
+    at = models.DateTimeField()
+    method = models.CharField(max_length=40, help_text="By what act: a confirmed address, a press, one click in a mail program, an import.")
+    source = models.CharField("page", max_length=500, blank=True)
+    wording = models.TextField(blank=True)
+    version = models.CharField("version of the wording", max_length=12, blank=True)
+    network = models.CharField(max_length=64, blank=True, help_text="A keyed hash of the network it came from.")
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.what} by {self.reader}"
+
+
+class SignUp(models.Model):
+    """Somebody typed an address to receive letters; its owner has been asked. Nothing is sent there but that question."""
+
+    address = models.EmailField(max_length=254)
+    letters = models.ManyToManyField(Letter, related_name="sign_ups")
+    digest = models.CharField(max_length=64, unique=True, help_text="Of the mailed link.")
+    asked_at = models.DateTimeField(db_index=True)
+    until = models.DateTimeField()
+    source = models.CharField("page", max_length=500, blank=True)
+    wording = models.TextField(blank=True)
+    network = models.CharField(max_length=64, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.address}, asked {self.asked_at:%Y-%m-%d}"
 
 
 class Message(models.Model):
@@ -69,54 +137,6 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"
-
-
-class FollowedBlock(blocks.StructBlock):
-    """A story we follow: two words, a paragraph, and perhaps the piece that explains it."""
-
-    label = blocks.CharBlock(max_length=60, help_text="Two words or three; they are set in bold.")
-    text = blocks.TextBlock(max_length=900)
-    article = blocks.PageChooserBlock("library.ArticlePage", required=False, help_text="The piece of ours that explains it.")
-
-    class Meta:
-        icon = "view"
-        label = "Story"
-
-
-class Edition(PreviewableMixin, models.Model):
-    """One day's Daily Review, or one week's Weekly: the editor's words. Articles and the radar join it when it is shown."""
-
-    class Kind(models.TextChoices):
-        DAILY = "daily", "Daily Review"
-        WEEKLY = "weekly", "Weekly Review"
-
-    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.DAILY)
-    day = models.DateField()
-    title = models.CharField(max_length=160, help_text="The headline of our take.")
-    take = RichTextField("our take", features=["bold", "italic", "link"], blank=True)
-    following = StreamField([("story", FollowedBlock())], blank=True, verbose_name="what we’re following")
-    piece = models.ForeignKey(
-        ArticlePage, verbose_name="from the library", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    piece_note = models.CharField("why it is read again", max_length=200, blank=True)
-    published_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Empty: a draft, which readers do not see.")
-
-    class Meta:
-        ordering = ("-day",)
-        constraints = [models.UniqueConstraint(fields=["kind", "day"], name="one_edition_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.day.day} {self.day:%B %Y}"
-
-    def get_absolute_url(self) -> str:
-        """Its page, which readers may open once it is published."""
-        return reverse("edition", args=[self.kind, f"{self.day:%Y-%m-%d}"])
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The page as it would stand, by the view that will serve it."""
-        from masthead.newsletters.views_editions import preview  # the view knows the model
-
-        return preview(request, self)
 
 
 class Round(models.Model):
@@ -147,3 +167,14 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"article {self.article_id}, told"
+
+
+# Django looks for models here; those of the inner rooms stand with what they are about.
+from masthead.newsletters.editions.models import Edition, Imprint, Link, LinkDay  # noqa: E402
+from masthead.newsletters.outcomes.models import Inbound, Suppression, Trouble  # noqa: E402
+from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, Version  # noqa: E402
+
+__all__ = [
+    "Alarm", "Consent", "ConsentRecord", "Delivery", "Dispatch", "Edition", "Imprint", "Inbound", "Letter", "Link", "LinkDay", "Message",
+    "Round", "Run", "Suppression", "Told", "Trouble", "Version",
+]  # fmt: skip

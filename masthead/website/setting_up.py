@@ -12,11 +12,9 @@ from masthead.kit.clock import now
 from masthead.library import publishing, tree
 from masthead.library.models import ShelfPage
 from masthead.library.search import indexing
-from masthead.newsletters.models import Letter
+from masthead.newsletters.letters import do_make_letters
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Plan
-
-SETUP_LETTER = "The free letter"
 
 
 def do_set_up(say: Callable[[str], None] = print) -> None:
@@ -31,7 +29,7 @@ def do_set_up(say: Callable[[str], None] = print) -> None:
     let_writers_write(tree.shelf("Articles", "articles"))
     name_the_review()
     Plan.objects.get_or_create(slug="all-access", defaults={"name": "All-Access", "summary": "The whole library."})
-    Letter.objects.get_or_create(slug="free-letter", defaults={"name": SETUP_LETTER, "on_arrival": True})
+    do_make_letters()
     _set_what_is_outdated(say)
     _make_findable(say)
 
@@ -58,7 +56,7 @@ MODERATORS_MAY = {
     "access": ("wallrules",),
     "library": ("publication",),
     "subscriptions": ("plan", "grant", "order"),
-    "newsletters": ("letter",),
+    "newsletters": ("letter", "imprint"),
 }
 
 

@@ -14,13 +14,13 @@ from django.utils.text import slugify
 from masthead.access.rules import zone
 from masthead.library.models import ArticlePage, Author, Byline, Correction, Country, Picture, Publication, Region, Series, Topic
 from masthead.library.tree import shelf
-from masthead.newsletters.models import Letter
+from masthead.newsletters.letters import FREE
+from masthead.newsletters.models import Imprint, Letter
 from masthead.readers.models import Reader
 from masthead.website.demo.keeping import load_keeping
 from masthead.website.demo.manuscript import Manuscript, read
 from masthead.website.demo.people import SUBSCRIBER, WRITER, load_people
 from masthead.website.demo.week import compose_front, load_editions, load_plan, load_radar, to_pages
-from masthead.website.setting_up import SETUP_LETTER
 
 HERE = Path(__file__).parent
 STUDIO = "Sextant / plate by the studio"
@@ -71,12 +71,15 @@ def _publication(about: dict[str, Any]) -> None:
         "At the desk, an editor records the payment and access begins."
     )
     publication.save()
+    imprint = Imprint.load()
+    imprint.postal_address = about["postal_address"]
+    imprint.save()
 
 
 def _letters() -> None:
     """The letter that set-up made, under the demo's name until an editor changes it."""
     letter = Letter.objects.get_or_create(slug="free-letter", defaults={"on_arrival": True})[0]
-    if letter.name in {"", SETUP_LETTER}:
+    if letter.name in {"", FREE}:
         letter.name, letter.summary = "The Sextant letter", "Our newest openings, and what to watch. Free."
         letter.save()
 

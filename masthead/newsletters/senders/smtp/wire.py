@@ -1,0 +1,113 @@
+"""One SMTP connection: opened with the standard library, then driven by hand, for smtplib waits after every command."""
+
+import smtplib
+import socket
+import ssl
+import struct
+from contextlib import suppress
+
+from masthead.mailer import Mailer
+from masthead.newsletters.senders.port import Trouble
+
+CONNECT = 30.0  # seconds
+ANSWER = 120  # seconds a server may take for an answer; RFC 5321 allows it more, but a lane that waits sends nothing
+
+
+class HungUp(Exception):
+    """The server ended the conversation, or said nothing for too long."""
+
+
+class Wire:
+    """Bytes out, answers in."""
+
+    def __init__(self, mailer: Mailer, name: str) -> None:
+        """Connect, say who we are, encrypt and sign in as asked; raises Trouble with a sentence for the operator."""
+        where = f"{mailer.host}:{mailer.port}"
+        try:
+            client = _connect(mailer, name)
+        except smtplib.SMTPAuthenticationError as error:
+            raise Trouble(f"{where} does not accept our user name and password ({_said(error.smtp_error)}).", ours=True) from None
+        except smtplib.SMTPResponseException as error:
+            raise Trouble(f"{where} does not let us in ({error.smtp_code} {_said(error.smtp_error)}).", ours=True) from None
+        except (OSError, smtplib.SMTPException) as error:  # ssl.SSLError is an OSError
+            raise Trouble(f"{where} cannot be reached ({str(error)[:200]}).", ours=True) from None
+        assert client.sock is not None
+        self.client, self.sock = client, client.sock
+        self.pipelines = client.has_extn("pipelining")
+        self.utf8 = client.has_extn("smtputf8")
+        self.waiting = b""
+        # Timeouts by the system and not by Python, which would ask the system before each read and write whether it may.
+        self.sock.settimeout(None)
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            self.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", ANSWER, 0))
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(self, data: bytes) -> None:
+        """All of it; raises HungUp when it cannot be known how much went."""
+        try:
+            self.sock.sendall(data)
+        except OSError as error:
+            raise HungUp(str(error)) from None
+
+    def answer(self) -> tuple[int, str]:
+        """The next answer: its code, and its words in one line. Raises HungUp."""
+        words: list[str] = []
+        while True:
+            line = self._line()
+            code = line[:3]
+            if not code.isdigit():
+                raise HungUp(f"an answer that is none: {line[:60]!r}")
+            if line[3:4] != b"-" and not words:
+                return int(code), line[4:].decode("utf-8", "replace")
+            words.append(line[4:].decode("utf-8", "replace"))
+            if line[3:4] != b"-":
+                return int(code), " ".join(words)
+
+    def _line(self) -> bytes:
+        while True:
+            line, found, rest = self.waiting.partition(b"\n")
+            if found:
+                self.waiting = rest
+                return line.rstrip(b"\r")
+            if len(self.waiting) > 65536:
+                raise HungUp("an answer without end")
+            try:
+                more = self.sock.recv(65536)
+            except OSError as error:
+                raise HungUp("no answer in time" if isinstance(error, BlockingIOError) else str(error)) from None
+            if not more:
+                raise HungUp("the server closed the connection")
+            self.waiting += more
+
+    def close(self, politely: bool = True) -> None:
+        """Say good-bye, and go."""
+        with suppress(OSError, HungUp):
+            if politely:
+                self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 2, 0))
+                self.sock.sendall(b"QUIT\r\n")
+                self.answer()
+        self.client.close()
+
+
+def _connect(mailer: Mailer, name: str) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    client: smtplib.SMTP
+    if mailer.tls == "implicit":
+        client = smtplib.SMTP_SSL(mailer.host, mailer.port, name, timeout=CONNECT, context=context)
+    else:
+        client = smtplib.SMTP(mailer.host, mailer.port, name, timeout=CONNECT)
+    try:
+        client.ehlo_or_helo_if_needed()
+        if mailer.tls == "starttls":
+            client.starttls(context=context)
+            client.ehlo()
+        if mailer.user:
+            client.login(mailer.user, mailer.password)
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+def _said(words: bytes | str) -> str:
+    return (words.decode("utf-8", "replace") if isinstance(words, bytes) else words)[:200]

@@ -1,0 +1,114 @@
+"""The press: a frozen version of an edition, and from it each reader's letter as bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime, parseaddr
+from hashlib import blake2b, sha256
+
+from django.conf import settings
+
+from masthead.kit.signing import digest
+from masthead.library.models import Publication
+from masthead.newsletters.consents import preferring, unsubscribing
+from masthead.newsletters.models import Edition, Letter
+from masthead.newsletters.renditions import Filling, Rendition
+from masthead.newsletters.sending.dkim import Signer
+from masthead.newsletters.sending.encoding import header, mailbox, one_line
+from masthead.newsletters.sending.skeleton import Skeleton, skeleton
+from masthead.newsletters.verp import domain, local_part
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A reader about to be sent a letter."""
+
+    delivery_id: int
+    reader_id: int
+    email: str
+    name: str
+    segment: str
+    domain: str = ""
+    tries: int = 0
+
+
+def message_id(edition_id: int, reader_id: int) -> str:
+    """The same each time for the same edition and reader: what was sent twice can be seen to be one message."""
+    key = bytes.fromhex(digest("message id", purpose="message id"))
+    return f"<{blake2b(f'{edition_id}.{reader_id}'.encode(), key=key, digest_size=15).hexdigest()}.{edition_id}@{domain()}>"
+
+
+class Press:
+    """Makes letters of one version. It keeps nothing of a reader, so any number of threads may use it."""
+
+    def __init__(self, edition: Edition, letter: Letter, renditions: Mapping[str, Rendition], signer: Signer | None = None) -> None:
+        self.edition_id, self.letter, self.signer = edition.pk, letter, signer
+        self.renditions = renditions
+        self.domain = domain()
+        self.web = f"{settings.MASTHEAD.url}{edition.get_absolute_url()}"
+        self.unsubscribing, self.preferring = unsubscribing(letter), preferring()
+        self._key = bytes.fromhex(digest("message id", purpose="message id"))
+        head = _shared_head(edition, letter, self.domain)
+        self.skeletons = {segment: _skeleton(one, head) for segment, one in renditions.items()}
+        self._subjects = {segment: header("Subject", one.subject) for segment, one in renditions.items() if "\ue000" not in one.subject}
+
+    def fillings(self, to: Addressee, own: Mapping[str, Filling]) -> Mapping[str, Filling]:
+        """The reader's own words, and those that every letter has."""
+        return {
+            **own,
+            "name": to.name or to.email.partition("@")[0],
+            "unsubscribe": self.unsubscribing(to.reader_id),
+            "preferences": self.preferring(to.reader_id),
+            "web": self.web,
+        }
+
+    def letter_for(self, to: Addressee, own: Mapping[str, Filling], date: bytes) -> bytes:
+        """The whole message, as it goes over the wire but for the final dot. `date`: as `date_header` makes it, once a batch."""
+        bones: Skeleton = self.skeletons[to.segment]
+        fillings = self.fillings(to, own)
+        subject = self._subjects.get(to.segment) or bones.subject_for(fillings)
+        head = b"".join((self._own_head(to, str(fillings["unsubscribe"]), date), subject, bones.head))
+        body = bones.body(fillings)
+        if self.signer is None:
+            return b"".join((head, b"\r\n", *body))
+        return b"".join((self.signer.signature(head, body), head, b"\r\n", *body))
+
+    def _own_head(self, to: Addressee, unsubscribe: str, date: bytes) -> bytes:
+        number = blake2b(f"{self.edition_id}.{to.reader_id}".encode(), key=self._key, digest_size=15).hexdigest()
+        mail = f"{local_part(to.delivery_id, 'u')}@{self.domain}"
+        lines = (
+            f"Message-ID: <{number}.{self.edition_id}@{self.domain}>\r\n"
+            f"List-Unsubscribe: <{unsubscribe}>,\r\n <mailto:{mail}?subject=unsubscribe>\r\n"
+        )
+        return b"".join((b"To: ", mailbox(to.name, to.email), b"\r\n", date, lines.encode()))
+
+
+def date_header(at: datetime) -> bytes:
+    """The Date of a batch of letters."""
+    return f"Date: {format_datetime(at)}\r\n".encode()
+
+
+def _shared_head(edition: Edition, letter: Letter, at_domain: str) -> bytes:
+    """What is the same in everybody's headers."""
+    publication = Publication.load()
+    name, address = parseaddr(settings.MASTHEAD.mail_from)
+    sender = mailbox(name or publication.name, address or settings.DEFAULT_FROM_EMAIL)
+    name_of_list = one_line(f"{publication.name}: {letter.name}").replace('"', "'").replace("\\", "")
+    # A List-Id may hold ASCII alone between its quotes; the part in brackets is what programs go by, and never changes.
+    described = f' "{name_of_list}"' if name_of_list.isascii() else ""
+    return b"".join(
+        (
+            b"From: " + sender + b"\r\n",
+            f"List-Id:{described}\r\n <{letter.slug}.{at_domain}>\r\n".encode(),
+            b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+            f"Feedback-ID: {edition.kind}-{edition.day:%Y%m%d}:{letter.slug}:letter:masthead\r\n".encode(),
+            b"Precedence: bulk\r\n",
+        )
+    )
+
+
+def _skeleton(rendition: Rendition, head: bytes) -> Skeleton:
+    texts = (rendition.text, rendition.html, *(one.html + one.text for one in rendition.fragments.values()))
+    # A boundary made from the texts is in none of them: "=_" stands in no quoted-printable text either.
+    mark = sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:24]
+    return skeleton(rendition, head, f"=_{mark}")

@@ -1,0 +1,49 @@
+"""Addresses that get no letters: asked, added, lifted."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+
+from django.db import IntegrityError, transaction
+
+from masthead.kit.signing import digest
+from masthead.newsletters.outcomes.models import Suppression
+
+CHUNK = 10_000  # addresses a query: SQLite takes 32,766 values in one
+
+
+def key(address: str) -> str:
+    """The address as it is kept: whatever its case, and under our key, so that the list cannot be read back."""
+    return digest(address.strip().lower(), purpose="suppression")
+
+
+def suppressed(addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses that get no letters, as they were given. One query for each ten thousand."""
+    found: set[str] = set()
+    waiting = iter(addresses)
+    while keys := {address: key(address) for address in islice(waiting, CHUNK)}:
+        known = set(Suppression.objects.filter(lifted_at=None, digest__in=set(keys.values())).values_list("digest", flat=True))
+        found.update(address for address, one in keys.items() if one in known)
+    return found
+
+
+def in_force(address: str) -> Suppression | None:
+    """Why the address gets no letters, or None."""
+    return Suppression.objects.filter(digest=key(address), lifted_at=None).first()
+
+
+def do_suppress(*, address: str, reason: Suppression.Reason, at: datetime, evidence: str = "") -> bool:
+    """Send no more letters to the address; False when it gets none already. The first reason stays."""
+    kept = re.sub(re.escape(address), "…", evidence, flags=re.IGNORECASE)[:2000]
+    try:
+        with transaction.atomic():
+            Suppression.objects.create(digest=key(address), reason=reason, since=at, evidence=kept)
+    except IntegrityError:
+        return False
+    return True
+
+
+def do_lift(*, address_key: str, at: datetime, by: str) -> bool:
+    """Write to the address again; False when nothing held it back. `by`: who decided it."""
+    return bool(Suppression.objects.filter(digest=address_key, lifted_at=None).update(lifted_at=at, lifted_by=by[:254]))
