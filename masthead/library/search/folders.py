@@ -8,6 +8,7 @@ Everything here is derived: delete `search/` and `masthead index --rebuild` make
 """
 
 import fcntl
+import json
 import logging
 import os
 import secrets
@@ -21,6 +22,9 @@ from masthead.library.search.engine import Entitlement
 from masthead.library.search.engines.embedded import EmbeddedEngine
 
 log = logging.getLogger("masthead.library")
+
+
+PARTS = ("idx", "term", "pos", "store", "fast", "fieldnorm")  # the engine's files for each part of an index
 
 
 class Missing(Exception):
@@ -62,6 +66,18 @@ class Folders:
         self._open[entitlement] = (name, engine)
         return engine
 
+    def check_files(self, entitlement: Entitlement) -> None:
+        """Raises Missing where a file that the index lists is not there: the engine reads on without some of them, as if no
+        word stood beside another."""
+        folder = self.root / self.current / entitlement
+        listed = before = None
+        while listed is None or listed != before:  # a writer that tidies up meanwhile has written a new list
+            before, listed = listed, _listed(folder)
+            gone = [name for name in listed if not (folder / name).is_file()]
+            if not gone:
+                return
+        raise Missing(f"{', '.join(gone)} of the search index in {folder} is not there.")
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Alone among all processes of this machine. A process that is killed lets go."""
@@ -87,3 +103,9 @@ class Folders:
             # A process that still has it open keeps its files until it looks again.
             if old.is_dir() and old.name != name:
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _listed(folder: Path) -> list[str]:
+    """The files of every part of an index, by its own list."""
+    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+    return [f"{part['segment_id'].replace('-', '')}.{kind}" for part in segments for kind in PARTS]

@@ -59,6 +59,7 @@ def readable(where: Folders | None = None) -> bool:
     where = Folders((where or folders()).root)
     try:
         for entitlement in Entitlement:
+            where.check_files(entitlement)
             where.engine(entitlement).search(Wish(Query(), sort=Sort.NEWEST))
     except Exception as error:  # the engine says in many ways that a file is not what it was
         log.warning("The search index cannot be read: %s", error)
