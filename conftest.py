@@ -14,6 +14,29 @@ SHARED = Path(__file__).parent.parent / "shared"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
+def _commits(item: pytest.Item) -> bool:
+    how = item.get_closest_marker("django_db")
+    return how is not None and bool(how.kwargs.get("transaction"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that commits empties every table at its end, and leaves it to us to put back what migrations wrote."""
+    for item in filter(_commits, items):
+        item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Put it back: two processes take the files in no order, so tests that need it come after."""
+    yield
+    if _commits(item) and nextitem is not None:
+        from django.db import connection
+        from pytest_django.plugin import blocking_manager_key
+
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
 @pytest.fixture(autouse=True)
 def _monday_noon(request: pytest.FixtureRequest) -> Iterator[None]:
     """It is Monday noon when a test begins, whatever the day: what a test calls tomorrow is still to come a year from now.
