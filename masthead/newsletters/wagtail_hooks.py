@@ -67,3 +67,6 @@ class EditionViewSet(SnippetViewSet):
 
 
 register_snippet(EditionViewSet)
+
+# It registers its own pages; Wagtail reads this module alone.
+from masthead.newsletters.outcomes import desk  # noqa: E402, F401
