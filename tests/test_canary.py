@@ -61,7 +61,7 @@ def patterns(resolver: Any, prefix: str = "") -> Iterator[str]:
 GIFT = "g" * 43
 BLANKS = {
     "<slug:slug>": "a", "<str:token>": GIFT, "<str:reference>": "M2345678", "<slug:name>": "20261123-x",
-    "<str:key>": "k" * 43, "<str:secret>": "s" * 64, "(?P<path>[^/]+)": "canary.jpg", r"(?P<day>\d{4}-\d{2}-\d{2})": "2026-11-23", "\\.": ".",
+    "<slug:provider>": "postmark", "<str:key>": "k" * 43, "<str:secret>": "s" * 64, "(?P<path>[^/]+)": "canary.jpg", r"(?P<day>\d{4}-\d{2}-\d{2})": "2026-11-23", "\\.": ".",
 }  # fmt: skip
 SLUGS = {"regions": "region", "topics": "topic", "countries": "country", "series": "s"}
 

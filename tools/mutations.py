@@ -30,6 +30,7 @@ class Mutation:
 
 WALL, CANARY, SIGN = "tests/test_wall.py", "tests/test_canary.py", "tests/test_signing_in.py"
 GIFTS = "tests/test_gifts.py"
+LETTERS, ACTING = "masthead/newsletters/tests/test_signing_up.py", "masthead/newsletters/outcomes/tests/test_acting.py"
 MUTATIONS = (
     Mutation(
         "the door asks for a decision",
@@ -207,6 +208,27 @@ MUTATIONS = (
         f"{GIFTS}::test_looking_opens_and_counts_nothing",
     ),
     Mutation(
+        "publishing asks about pictures, whichever way it comes",
+        "masthead/library/fitness.py",
+        "    PublishPageRevisionAction.check = FitRevision.check",
+        "    FitRevision.check",
+        "tests/test_fitness.py::test_an_approval_outside_the_form",
+    ),
+    Mutation(
+        "what is made live without being published is asked too",
+        "masthead/library/fitness.py",
+        "if instance._state.adding and instance.live and not raw:",
+        "if False:",
+        "tests/test_fitness.py::test_a_page_that_follows_another_by_script",
+    ),
+    Mutation(
+        "nobody empties a gift alone",
+        "masthead/access/gifts.py",
+        '        limits.check(PLACES_PER_NETWORK, f"{gift.pk} {network}", at)\n',
+        "",
+        f"{GIFTS}::test_one_network_takes_no_more_than_some_places_of_a_gift",
+    ),
+    Mutation(
         "nobody takes back another's gift",
         "masthead/access/gifts.py",
         "Gift.objects.filter(pk=gift_id, giver=reader, revoked_at=None)",
@@ -226,6 +248,97 @@ MUTATIONS = (
         "filter(pk=reader.pk, keeps_history=True).exists()",
         "filter(pk=reader.pk).exists()",
         "tests/test_reading.py::test_a_beacon_on_its_way_when_the_switch_goes_off_leaves_nothing",
+    ),
+    Mutation(
+        "looking at the unsubscribe page unsubscribes nobody",
+        "masthead/newsletters/views.py",
+        '    if request.method == "POST":\n        method =',
+        "    if True:\n        method =",
+        f"{LETTERS}::test_looking_unsubscribes_nobody",
+    ),
+    Mutation(
+        "an unsubscribe address is signed",
+        "masthead/kit/signing.py",
+        'return signing.Signer(salt=f"masthead.{purpose}").unsign(sealed)',
+        'return sealed.rpartition(":")[0]',
+        f"{LETTERS}::test_a_token_means_one_reader_one_letter_one_purpose",
+    ),
+    Mutation(
+        "only programs that bring a proof post from elsewhere",
+        "masthead/kit/forms.py",
+        'getattr(callback, "for_programs", False)',
+        "True",
+        f"{LETTERS}::test_preferences_are_changed_from_our_own_page_alone",
+    ),
+    Mutation(
+        "an address is mailed three questions a day, whoever types it",
+        "masthead/newsletters/signing_up.py",
+        "limits.allowed(MAIL_PER_DAY, addresses.counting_key(address), at) and not",
+        "not",
+        f"{LETTERS}::test_no_more_than_three_messages_a_day_whoever_types",
+    ),
+    Mutation(
+        "the press is the consent, not the look at the link",
+        "masthead/newsletters/views_letters.py",
+        '    if request.method == "POST":\n        signing_up.do_confirm',
+        "    if True:\n        signing_up.do_confirm",
+        f"{LETTERS}::test_one_message_asks_and_the_press_on_its_link_is_the_consent",
+    ),
+    Mutation(
+        "a forged bounce names no delivery",
+        "masthead/newsletters/verp.py",
+        "not same(_signature(kind, found[2].lower()), found[3].lower())",
+        "False",
+        f"{ACTING}::test_a_forged_bounce_changes_nothing",
+    ),
+    Mutation(
+        "a report without proof silences nobody",
+        "masthead/newsletters/outcomes/acting.py",
+        "    return found, _by_our_own_letter(mail)\n",
+        "    return found, Concerned(address=found.address)\n",
+        f"{ACTING}::test_a_forged_bounce_changes_nothing",
+    ),
+    Mutation(
+        "our own fault is never counted against a reader",
+        "masthead/newsletters/outcomes/acting.py",
+        "            return _alarm(found, about, at)\n",
+        "            return _count(about.address, found, when)\n",
+        f"{ACTING}::test_our_own_fault_is_an_alarm_and_silences_nobody",
+    ),
+    Mutation(
+        "a provider's notice is checked before it is stored",
+        "masthead/newsletters/outcomes/webhooks.py",
+        "        view.run_validators(request)\n",
+        "",
+        "masthead/newsletters/outcomes/tests/test_webhooks.py::test_without_the_password_nothing_is_stored",
+    ),
+    Mutation(
+        "an import subscribes nobody again",
+        "masthead/transfer/readers/joining.py",
+        "if change.new or mark not in standing:",
+        "if True:",
+        "masthead/transfer/tests/test_readers.py::test_who_unsubscribed_is_not_subscribed_again",
+    ),
+    Mutation(
+        "an import mails no suppressed address",
+        "masthead/transfer/readers/joining.py",
+        "            if change.row.email in shut:",
+        "            if False:",
+        "masthead/transfer/tests/test_readers.py::test_a_suppressed_address_gets_no_letter_and_keeps_its_access",
+    ),
+    Mutation(
+        "a mailbox is emptied of what is stored alone",
+        "masthead/newsletters/outcomes/polling.py",
+        "            new += _store(box, body, at)\n            server.uid(",
+        "            server.uid(",
+        "masthead/newsletters/outcomes/tests/test_intake.py::test_what_is_in_the_mailbox_is_stored_and_then_taken_out[imap]",
+    ),
+    Mutation(
+        "a record of a consent is never changed",
+        "masthead/newsletters/migrations/0041_suppressions.py",
+        "        migrations.RunPython(make_immutable, make_mutable),\n",
+        "",
+        "masthead/newsletters/tests/test_suppressions.py::test_the_database_refuses_to_change_a_record",
     ),
 )
 

@@ -31,5 +31,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         do_withdraw(reader_id=reader.pk, letter=letter, at=now(), act=act)
     if one_click:
         return HttpResponse(f"{letter.name}: unsubscribed.\n", content_type="text/plain; charset=utf-8")
-    words = {"letter": letter, "reader": reader, "done": request.method == "POST", "preferences": preferences_token(reader.pk)}
+    words = {"letter": letter, "done": request.method == "POST", "preferences": preferences_token(reader.pk)}
     return render(request, "newsletters/unsubscribe.html", words)
