@@ -66,8 +66,10 @@ from masthead.kit import limits
 from masthead.kit.clock import now
 from masthead.library.models import ArticlePage
 from masthead.library.views.keeping import EXPORTS
-from masthead.newsletters.consents import unsubscribe_address
-from masthead.newsletters.models import Letter
+from masthead.kit.signing import digest
+from masthead.newsletters.consents import preferring, unsubscribe_address
+from masthead.newsletters.models import Letter, SignUp
+from masthead.newsletters.signing_up import wording
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Order, Price
 from masthead.subscriptions.providers.manual.invoices import do_order
@@ -84,7 +86,10 @@ for hour in range(3):
         limits.allowed(EXPORTS, str(who("dmitri").pk), at + timedelta(hours=hour))
 letter = Letter.objects.get(slug="free-letter")
 left = unsubscribe_address(who("ben").pk, letter)
-print(json.dumps({"gift": given.token, "over": over.token, "order": order.reference, "paid": paid.reference, "unsubscribe": left}))
+token = "t" * 43
+SignUp.objects.create(address="ada@sextant.example", digest=digest(token, purpose="sign-up"), asked_at=at, until=at + timedelta(days=7), wording=wording([letter])).letters.set([letter])
+wanted = {"preferences": preferring()(who("bea").pk), "confirm-letters": f"/letters/confirm/{token}/"}
+print(json.dumps({"gift": given.token, "over": over.token, "order": order.reference, "paid": paid.reference, "unsubscribe": left, **wanted}))
 """
 
 

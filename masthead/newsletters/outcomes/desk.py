@@ -19,6 +19,7 @@ from wagtail.admin.menu import MenuItem
 from masthead.kit.clock import now
 from masthead.kit.refusals import BadInput
 from masthead.newsletters import suppressions
+from masthead.newsletters.models import ConsentRecord
 from masthead.newsletters.outcomes import acting, deliverability
 from masthead.newsletters.outcomes.looking_up import NameSystem
 from masthead.newsletters.outcomes.mail import take_apart
@@ -55,6 +56,7 @@ def came_back(request: HttpRequest) -> HttpResponse:
         "alarms": Alarm.objects.filter(seen_at=None)[:SHOWN],
         "typed": typed,
         "found": suppressions.in_force(typed) if typed else None,
+        "consents": ConsentRecord.objects.filter(reader__email__iexact=typed).select_related("letter")[:SHOWN] if typed else [],
         "suppressions": Suppression.objects.filter(lifted_at=None)[:SHOWN],
         "of": Suppression.objects.filter(lifted_at=None).count(),
         "troubled": Trouble.objects.filter(last_at__gt=at - MONTH).count(),
