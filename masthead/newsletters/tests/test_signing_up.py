@@ -223,6 +223,17 @@ def test_stop_everything_stops_letters_and_no_import_begins_them_again(ben: Any,
     assert held is not None and held.reason == "asked"
 
 
+@pytest.mark.parametrize("where", ["/account/letters/", ""])
+def test_who_chooses_a_letter_again_gets_it(ben: Any, browser: Any, at: Any, where: str) -> None:
+    page = path_of(preferring()(ben.pk))
+    browser().post(page, {"what": "stop"})
+    browser().sign_in(ben).post(where or page, {"letter": "daily", "want": "yes"})
+    assert in_force_for(ben.email) == ["daily"] and not suppressed([ben.email])
+    do_suppress(address=ben.email, reason=Suppression.Reason.DEAD, at=at)
+    browser().sign_in(ben).post(where or page, {"letter": "weekly", "want": "yes"})
+    assert suppressed([ben.email])
+
+
 def test_a_reader_takes_the_log_of_their_consents_away(ben: Any, browser: Any, people: Any) -> None:
     browser().post(path_of(preferring()(ben.pk)), {"letter": ["daily"]})
     mine = browser().sign_in(ben).get("/letters/consents.csv").content.decode()

@@ -1,5 +1,6 @@
 """How other servers see us: by a name server that really answers, on loopback; and the desk's pages."""
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -52,7 +53,8 @@ class NameServer:
             answer = dns.message.make_response(query)
             if rows := self.records.get((name, kind)):
                 answer.answer.append(dns.rrset.from_text(name, 60, "IN", kind, *rows))
-            self.socket.sendto(answer.to_wire(), who)
+            with contextlib.suppress(OSError):  # closed meanwhile
+                self.socket.sendto(answer.to_wire(), who)
 
     def resolver(self) -> dns.resolver.Resolver:
         resolver = dns.resolver.Resolver(configure=False)
