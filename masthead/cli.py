@@ -51,9 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     _importing(command("import", bring_in, "Bring in an archive or readers, with a report of what came in and what came out."))
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
     indexing.add_argument("--rebuild", action="store_true")
-    evaluating = command("evaluate", evaluate, "Measure the quality of the shipped code on judged data.")
-    evaluating.add_argument("what", choices=["search", "bounces"])
-    evaluating.add_argument("files", type=Path, nargs="+", metavar="FILE", help="search: a collection; bounces: folders, then LABELS.json")
+    evaluating = command("evaluate", evaluate, "Measure the shipped code on judged data; say what mail programs do not show of a mail.")
+    evaluating.add_argument("what", choices=["search", "bounces", "email"])
+    evaluating.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="search: a collection; bounces: folders, then LABELS.json; email: mails"
+    )
     evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
     _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
@@ -111,12 +113,14 @@ def setup(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     """`masthead demo`."""
     from masthead.kit.clock import now
+    from masthead.library.relating import UNDER_WAY, do_relate
     from masthead.library.search.indexing import do_index
     from masthead.website.demo.load import load
     from masthead.website.demo.people import sign_in_addresses
 
     load(now())
     do_index(now())
+    do_relate(now() + UNDER_WAY)  # nobody else is publishing
     print("\nSign in as (each address works once, for a day; `masthead demo` prints new ones):")
     for person, address in sign_in_addresses(now()):
         print(f"  {person.what}\n    {address}")
@@ -279,6 +283,7 @@ def index(options: argparse.Namespace) -> int:
     """`masthead index`."""
     from masthead.kit.clock import now
     from masthead.kit.refusals import BadInput
+    from masthead.library import relating
     from masthead.library.search import indexing
 
     def say(done: int, of: int) -> None:
@@ -287,6 +292,7 @@ def index(options: argparse.Namespace) -> int:
     if options.rebuild or not indexing.folders().current:
         try:
             print(f"The index holds {indexing.do_rebuild(now(), say):,} articles and is in use.")
+            print(f"What stands at an article's end was found for {relating.do_relate(now(), say=say):,}.")
         except indexing.Busy as busy:
             raise BadInput(str(busy)) from None
         return 0
@@ -298,8 +304,12 @@ def evaluate(options: argparse.Namespace) -> int:
     """`masthead evaluate`."""
     from masthead.kit.refusals import BadInput
     from masthead.library.search import evaluating
+    from masthead.newsletters.linting import command
     from masthead.newsletters.outcomes import evaluating as bounces
 
+    if options.what == "email":
+        print(command.evaluate(options.files, options.json))
+        return 0
     try:
         if options.what == "bounces":
             if len(options.files) < 2:

@@ -13,14 +13,15 @@ from django_tasks_db.models import DBTaskResult
 from masthead.access import gifts, passes
 from masthead.kit import limits
 from masthead.kit.clock import now
-from masthead.library import scheduling
+from masthead.library import relating, scheduling
 from masthead.library.desk import links
 from masthead.library.models import Changed
 from masthead.library.pictures import making
 from masthead.library.search import indexing
 from masthead.library.search.noting import index_changes
 from masthead.mailboxes import mailbox
-from masthead.newsletters import messages, signing_up
+from masthead.newsletters import messages, news, signing_up
+from masthead.newsletters.editions import drafting
 from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
 
@@ -39,9 +40,20 @@ def send_waiting(at: datetime) -> None:
     messages.do_send_waiting(at)
 
 
+def draft_letters(at: datetime) -> None:
+    """Lay the drafts of the coming letters on the desk."""
+    drafting.do_draft_due(at)
+
+
 def index(at: datetime) -> None:
     """Work off what changed, where a task for it was lost."""
     if Changed.objects.filter(indexed_at=None, at__lt=at - timedelta(seconds=10)).exists():
+        index_changes.enqueue()
+
+
+def heal(at: datetime) -> None:
+    """Have the search index built anew where it is torn or gone."""
+    if not indexing.readable():
         index_changes.enqueue()
 
 
@@ -51,6 +63,11 @@ def check_links(at: datetime) -> None:
         links.check_some.enqueue()
 
 
+def tell_of_the_new(at: datetime) -> None:
+    """From the publication's hour on, tell readers what is new in what they follow; in the queue, for there may be many."""
+    news.ask_to_tell(at)
+
+
 def forget(at: datetime) -> None:
     """Drop what has run out: personal data that nobody needs, and the queue's history."""
     passes.forget(at)
@@ -58,9 +75,11 @@ def forget(at: datetime) -> None:
     arriving.forget(at)
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
+    news.forget(at - news.KEPT)
     intake.forget(at)
     signing_up.forget(at)
     indexing.forget(at)
+    relating.forget()
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 
@@ -103,6 +122,10 @@ SCHEDULE = [
     Job(publish_scheduled, timedelta(seconds=20)),
     Job(send_waiting, timedelta(seconds=30)),
     Job(index, timedelta(seconds=10)),
+    Job(draft_letters, timedelta(minutes=5)),
+    Job(tell_of_the_new, timedelta(minutes=2)),
+    Job(heal, timedelta(minutes=1)),
+    Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),

@@ -110,7 +110,7 @@ def of_lists() -> list[Stop]:
         Stop("countries", "/countries/"),
         Stop("all-series", "/series/"),
         Stop("library", "/library/", ("stranger", "reader", "spent", "subscriber")),
-        Stop("library-found", "/library/?q=sea", ("stranger", "subscriber")),
+        Stop("library-found", "/library/?q=sea", ("stranger", "reader", "subscriber")),
         Stop("library-narrowed", "/library/?q=the&region=europe&topic=energy&from=2020", ("stranger", "subscriber")),
         Stop("library-none", "/library/?q=zebra"),
         Stop("corrections", "/corrections/"),
@@ -143,6 +143,7 @@ def of_arriving(made: dict[str, str]) -> list[Stop]:
         Stop("letters-spent", "/letters/confirm/a-word-that-was-used/", status=410),
         Stop("preferences", made["preferences"]),
         Stop("preferences-saved", made["preferences"], act="preferences"),
+        Stop("stop-news", made["stop-news"]),
     ]
 
 
@@ -155,6 +156,9 @@ def of_readers(at: dict[str, str], made: dict[str, str]) -> list[Stop]:
         Stop("gift", f"/gifts/{made['gift']}/"),
         Stop("gift-over", f"/gifts/{made['over']}/", status=410),
         Stop("account", "/account/", ("reader", "spent", "subscriber", "lapsed")),
+        Stop("following", "/account/following/", ("reader", "subscriber")),
+        Stop("follow", "/countries/russia/follow/", ("subscriber",)),
+        Stop("save-search", "/library/save/?q=sea&country=russia", ("subscriber",)),
         Stop("saved", "/account/saved/", ("reader", "subscriber")),
         Stop("history", "/account/reading/", ("reader", "subscriber")),
         Stop("export", "/account/reading/export.html", ("subscriber",)),

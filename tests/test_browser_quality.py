@@ -180,7 +180,7 @@ NO_PAGES = {
         "article-short", "account_reauthenticate", "account_login", "account_signup", "account_email_verification_sent", "account_inactive",
     },
     "for programs": {
-        "reading-json", "plan-calendar", "radar-calendar", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
+        "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
         "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "consents", "healthz", "readyz", "media",
     },
 }  # fmt: skip

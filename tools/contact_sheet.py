@@ -1,6 +1,7 @@
 """Contact sheets: every page of the demo publication at four widths, light and dark, as everyone it is worth seeing as.
 
-`make sheets` writes them to `$TMPDIR/masthead-sheets`; `python -m tools.contact_sheet FOLDER front analysis` takes some pages only.
+`make sheets` writes them to `$TMPDIR/masthead-sheets`; `python -m tools.contact_sheet FOLDER front analysis` takes some pages only,
+`… FOLDER letters` the letters alone: on a desktop, in the dark, on a phone, without pictures.
 """
 
 import os
@@ -41,6 +42,30 @@ def shoot(tour: Tour, folder: Path, wanted: set[str]) -> dict[tuple[str, str], l
     return made
 
 
+VIEWS = ("desktop", "dark", "phone", "no-pictures")
+
+
+def shoot_letters(tour: Tour, folder: Path) -> dict[tuple[str, str], list[Path]]:
+    """The newest edition of each letter as the composer previews it, for both kinds of reader."""
+    context = tour.browser.new_context(base_url=tour.server.base, storage_state=tour.everyone["editor"])  # type: ignore[arg-type]
+    page, made = context.new_page(), {}
+    for kind in ("daily", "weekly", "free"):
+        page.goto(f"/desk/reviews/?kind={kind}")
+        links = page.locator("table.listing tbody a")
+        if not links.count():
+            continue
+        address = links.first.get_attribute("href")
+        for who in ("subscriber", "registered"):
+            for view in VIEWS:
+                page.set_viewport_size({"width": 390 if view == "phone" else 800, "height": 900})
+                page.goto(f"{address}preview/?as={who}&show={view}", wait_until="networkidle")
+                file = folder / f"letter-{kind}-{who}-{view}.png"
+                page.screenshot(path=file, full_page=True)
+                made.setdefault((f"letter-{kind}-{who}", "letters"), []).append(file)
+    context.close()
+    return made
+
+
 def sheet(title: str, files: list[Path], to: Path) -> None:
     """The page's widths side by side, heads aligned."""
     pictures = []
@@ -64,9 +89,12 @@ def main(words: list[str]) -> int:
         print("No Chromium here: install the package `chromium`.")
         return 1
     with whole_tour() as tour:
-        made = shoot(tour, folder, set(words[1:]))
+        made = shoot(tour, folder, set(words[1:])) if words[1:] != ["letters"] else {}
+        if not words[1:] or "letters" in words[1:]:
+            made |= shoot_letters(tour, folder)
     for (name, scheme), files in made.items():
-        sheet(f"{name}, {scheme}: {', '.join(map(str, WIDTHS))}", files, folder / f"sheet-{name}-{scheme}.png")
+        columns = VIEWS if scheme == "letters" else WIDTHS
+        sheet(f"{name}, {scheme}: {', '.join(map(str, columns))}", files, folder / f"sheet-{name}-{scheme}.png")
     print(f"{sum(map(len, made.values()))} pictures and {len(made)} sheets in {folder}")
     return 0
 

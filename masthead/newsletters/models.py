@@ -3,16 +3,12 @@
 from datetime import time
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
-from wagtail import blocks
-from wagtail.fields import RichTextField, StreamField
-from wagtail.models import PreviewableMixin
 
-from masthead.library.models import ArticlePage
+from masthead.library.models import ArticlePage, Often
 
 
 class Letter(models.Model):
@@ -27,6 +23,19 @@ class Letter(models.Model):
     latest = models.TimeField(
         "not after", default=time(11, 0), help_text="On the same clock. What could not go by then waits until somebody at the desk says so."
     )
+    # Its rhythm
+    days = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator("^1?2?3?4?5?6?7?$", "Numbers of weekdays in their order, Monday is 1: 12345, or 6.")],
+        help_text="Numbers of the weekdays on which it comes, Monday is 1: 12345. Empty: only when an editor begins one.",
+    )
+    drafted_at = models.TimeField(
+        "draft ready at",
+        default=time(15),
+        help_text="When the draft lies on the desk the day before, by the publication’s clock. Readers far to the east get it first.",
+    )
+    needs_approval = models.BooleanField("a second person approves", default=False, help_text="Nobody sends what they alone have read.")
 
     class Meta:
         ordering = ("slug",)
@@ -130,54 +139,42 @@ class Message(models.Model):
         return f"{self.kind} to {self.to}"
 
 
-class FollowedBlock(blocks.StructBlock):
-    """A story we follow: two words, a paragraph, and perhaps the piece that explains it."""
+class Round(models.Model):
+    """A reader's turn to hear of what is new in what they follow, on a day: taken once, whether there was news or not."""
 
-    label = blocks.CharBlock(max_length=60, help_text="Two words or three; they are set in bold.")
-    text = blocks.TextBlock(max_length=900)
-    article = blocks.PageChooserBlock("library.ArticlePage", required=False, help_text="The piece of ours that explains it.")
-
-    class Meta:
-        icon = "view"
-        label = "Story"
-
-
-class Edition(PreviewableMixin, models.Model):
-    """One day's Daily Review, or one week's Weekly: the editor's words. Articles and the radar join it when it is shown."""
-
-    class Kind(models.TextChoices):
-        DAILY = "daily", "Daily Review"
-        WEEKLY = "weekly", "Weekly Review"
-
-    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.DAILY)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    often = models.CharField(max_length=6, choices=Often.choices)
     day = models.DateField()
-    title = models.CharField(max_length=160, help_text="The headline of our take.")
-    take = RichTextField("our take", features=["bold", "italic", "link"], blank=True)
-    following = StreamField([("story", FollowedBlock())], blank=True, verbose_name="what we’re following")
-    piece = models.ForeignKey(
-        ArticlePage, verbose_name="from the library", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    piece_note = models.CharField("why it is read again", max_length=200, blank=True)
-    published_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Empty: a draft, which readers do not see.")
+    at = models.DateTimeField(db_index=True)
 
     class Meta:
-        ordering = ("-day",)
-        constraints = [models.UniqueConstraint(fields=["kind", "day"], name="one_edition_a_day")]
+        constraints = [models.UniqueConstraint(fields=["reader", "often", "day"], name="one_round_a_day")]
+        indexes = [models.Index(fields=["often", "day"])]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.day.day} {self.day:%B %Y}"
+        return f"{self.often} news of {self.day:%Y-%m-%d}"
 
-    def get_absolute_url(self) -> str:
-        """Its page, which readers may open once it is published."""
-        return reverse("edition", args=[self.kind, f"{self.day:%Y-%m-%d}"])
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The page as it would stand, by the view that will serve it."""
-        from masthead.newsletters.views_editions import preview  # the view knows the model
+class Told(models.Model):
+    """A reader was told that an article is new. Once, whichever search or follow it came by."""
 
-        return preview(request, self)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="+")
+    told_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "article"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"article {self.article_id}, told"
 
 
 # Django looks for models here; those of the inner rooms stand with what they are about.
-from masthead.newsletters.outcomes.models import Inbound, Suppression, Trouble  # noqa: E402,F401
-from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, Version  # noqa: E402,F401
+from masthead.newsletters.editions.models import Edition, Imprint, Link, LinkDay  # noqa: E402
+from masthead.newsletters.outcomes.models import Inbound, Suppression, Trouble  # noqa: E402
+from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, Version  # noqa: E402
+
+__all__ = [
+    "Alarm", "Consent", "ConsentRecord", "Delivery", "Dispatch", "Edition", "Imprint", "Inbound", "Letter", "Link", "LinkDay", "Message",
+    "Round", "Run", "Suppression", "Told", "Trouble", "Version",
+]  # fmt: skip

@@ -4,6 +4,7 @@ from masthead.newsletters import views, views_editions, views_letters
 from masthead.newsletters.outcomes import webhooks
 
 urlpatterns = [
+    path("reviews/links/<int:edition_id>/<int:number>/", views_editions.link, name="letter-link"),
     path("letters/", views_letters.letters, name="letters-page"),
     path("letters/sign-up/", views_letters.sign_up, name="sign-up"),
     path("letters/confirm/<str:token>/", views_letters.confirm, name="confirm-letters"),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("letters/try-again/", views_letters.try_again, name="try-again"),
     path("letters/events/<slug:provider>/", webhooks.receive, name="mail-events"),
     path("letters/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
-    re_path(r"^reviews/(?P<kind>daily|weekly)/$", views_editions.editions_of, name="editions"),
-    re_path(r"^reviews/(?P<kind>daily|weekly)/(?P<day>\d{4}-\d{2}-\d{2})/$", views_editions.edition, name="edition"),
+    path("letters/following/<str:token>/", views.stop_news, name="stop-news"),
+    re_path(r"^reviews/(?P<kind>daily|weekly|free)/$", views_editions.editions_of, name="editions"),
+    re_path(r"^reviews/(?P<kind>daily|weekly|free)/(?P<day>\d{4}-\d{2}-\d{2})/$", views_editions.edition, name="edition"),
 ]

@@ -3,15 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from masthead.access.caching import cacheable
 from masthead.access.visits import reader_of
 from masthead.kit.clock import now
-from masthead.newsletters import editions
-from masthead.newsletters.models import Edition
+from masthead.newsletters.editions import links
+from masthead.newsletters.editions import reading as editions
+from masthead.newsletters.models import Edition, Link
 
 A_LEAF = 30
 
@@ -20,7 +22,7 @@ A_LEAF = 30
 def edition(request: HttpRequest, kind: str, day: str) -> HttpResponse:
     """One edition. A draft is there for editors alone."""
     at = now()
-    found = get_object_or_404(Edition, kind=kind, day=_date(day))
+    found = get_object_or_404(Edition, kind=kind, day=date_of(day))
     draft = found.published_at is None or found.published_at > at
     reader = reader_of(request)
     if draft and not (reader is not None and reader.may_edit()):
@@ -33,13 +35,14 @@ def editions_of(request: HttpRequest, kind: str) -> HttpResponse:
     """All editions of a Review, newest first; the newest opens the list."""
     found = editions.published(kind, now())
     before = request.GET.get("before", "")
-    older = found.filter(day__lt=_date(before)) if before else found
+    older = found.filter(day__lt=date_of(before)) if before else found
     rows = list(older.only("kind", "day", "title", "take", "published_at")[: A_LEAF + 1])
     leaf = [(row, editions.opening(row, 40)) for row in rows[:A_LEAF]]
     context = {
         "kind": kind,
         "name": editions.NAMES[kind],
-        "other": next((other, name) for other, name in editions.NAMES.items() if other != kind),
+        "letter": editions.LETTERS[kind],
+        "others": [(other, name) for other, name in editions.NAMES.items() if other != kind],
         "leaf": leaf,
         "before": before,
         "older": f"{rows[A_LEAF - 1].day:%Y-%m-%d}" if len(rows) > A_LEAF else "",
@@ -47,17 +50,26 @@ def editions_of(request: HttpRequest, kind: str) -> HttpResponse:
     return cacheable(request, render(request, "newsletters/editions.html", context))
 
 
-def preview(request: HttpRequest, draft: Edition) -> HttpResponse:
-    """A draft at the desk."""
-    return _page(request, draft, is_preview=True)
+@never_cache
+@require_safe
+def link(request: HttpRequest, edition_id: int, number: int) -> HttpResponse:
+    """Where a link in a letter leads. A person's press is counted, and nothing of the person; whoever only looks changes nothing."""
+    found = get_object_or_404(Link, edition=edition_id, number=number)
+    links.do_count(found, request, now())
+    return HttpResponseRedirect(found.address)
 
 
 def _page(request: HttpRequest, found: Edition, **more: Any) -> HttpResponse:
     laid = editions.lay_out(found, now())
-    return render(request, "newsletters/edition.html", {"laid": laid, "edition": found, "name": editions.NAMES[found.kind], **more})
+    return render(
+        request,
+        "newsletters/edition.html",
+        {"laid": laid, "edition": found, "name": editions.NAMES[found.kind], "letter": editions.LETTERS[found.kind], **more},
+    )
 
 
-def _date(text: str) -> date:
+def date_of(text: str) -> date:
+    """The day in an address; none is found where it is no day."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -18,7 +18,7 @@ from masthead.kit.refusals import BadInput
 from masthead.newsletters import preferences as choices
 from masthead.newsletters import signing_up, suppressions
 from masthead.newsletters.consents import Act, find_by_preferences
-from masthead.newsletters.editions import NAMES, published
+from masthead.newsletters.editions.reading import NAMES, published
 from masthead.newsletters.models import Consent, ConsentRecord, Letter
 from masthead.readers.addresses import half_hidden
 from masthead.readers.typos import meant

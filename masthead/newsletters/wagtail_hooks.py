@@ -1,72 +1,68 @@
-"""The Reviews at the desk."""
+"""The letters at the desk: addresses, the menu, the rights that an owner gives."""
 
 from typing import Any
 
-from django import forms
-from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn
+from django.contrib.auth.models import Permission
+from django.http import HttpRequest
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from masthead.kit.clock import now
-from masthead.newsletters.models import Edition
+from masthead.newsletters.desk import composer
+from masthead.newsletters.models import Letter
 
 
-class EditionForm(WagtailAdminModelForm):
-    """An edition, with the tick that publishes it."""
+class LettersMenuItem(MenuItem):
+    """Shown to those who compose."""
 
-    out = forms.BooleanField(
-        label="Published",
-        required=False,
-        help_text="Ticked and saved, readers see it on its page and on the front page. Unticked, only editors do.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["out"].initial = self.instance.published_at is not None
-
-    def save(self, commit: bool = True) -> Edition:
-        """The moment of publication is when the tick was first saved; a correction does not move it."""
-        if not self.cleaned_data["out"]:
-            self.instance.published_at = None
-        elif self.instance.published_at is None:
-            self.instance.published_at = now()
-        saved: Edition = super().save(commit=commit)
-        return saved
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(getattr(request, "user", None) and request.user.has_perm("newsletters.change_edition"))
 
 
-class PublishedColumn(BooleanColumn):
-    """Whether readers see it."""
+class LetterViewSet(SnippetViewSet):
+    """A letter’s name, rhythm and hours."""
 
-    def get_value(self, instance: Edition) -> bool:
-        return instance.published_at is not None
-
-
-class EditionViewSet(SnippetViewSet):
-    model = Edition
+    model = Letter
     icon = "mail"
-    menu_label = "Reviews"
-    menu_name = "reviews"
-    menu_order = 160
-    add_to_admin_menu = True
-    list_display = ("title", "kind", "day", PublishedColumn("published", label="Published"))
-    list_filter = ("kind",)
-    search_fields = ("title",)
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel(["kind", "day"]),
-            FieldPanel("title", heading="Headline of our take"),
-            FieldPanel("take", help_text="A few paragraphs. The first lines stand on the front page."),
-            FieldPanel("following", help_text="Each with two or three words in bold before it."),
-            MultiFieldPanel(["piece", "piece_note"], heading="From the library"),
-            FieldPanel("out"),
-        ],
-        base_form_class=EditionForm,
+    menu_label = "Letters"
+    add_to_settings_menu = True
+    list_display = ("name", "days", "hour")
+    copy_view_enabled = False
+    panels = (
+        "name",
+        "summary",
+        MultiFieldPanel([FieldRowPanel(["days", "drafted_at"]), FieldRowPanel(["hour", "latest"])], heading="Rhythm"),
+        FieldPanel("needs_approval"),
+        FieldRowPanel(["free", "on_arrival"]),
     )
 
 
-register_snippet(EditionViewSet)
+register_snippet(LetterViewSet)
+
+
+@hooks.register("register_permissions")
+def rights() -> Any:
+    """Composing, for the owner to give to a group."""
+    return Permission.objects.filter(content_type__app_label="newsletters", codename__in=["change_edition"])
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[object]:
+    return [
+        path("reviews/", composer.letters, name="letters-desk"),
+        path("reviews/begin/", composer.begin, name="letter-begin"),
+        path("reviews/<int:edition_id>/", composer.compose, name="compose"),
+        path("reviews/<int:edition_id>/preview/", composer.preview, name="letter-preview"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def item() -> MenuItem:
+    return LettersMenuItem("Reviews", reverse("letters-desk"), name="reviews", icon_name="mail", order=160)
+
 
 # It registers its own pages; Wagtail reads this module alone.
 from masthead.newsletters.outcomes import desk  # noqa: E402, F401

@@ -13,7 +13,7 @@ from masthead.curator.views import today
 from masthead.kit.clock import now
 from masthead.library import shelf
 from masthead.library.models import ArticlePage, Format, FrontPage, Topic
-from masthead.newsletters import editions
+from masthead.newsletters.editions import reading as editions
 from masthead.website.composing import Chosen, Front, Group, compose
 
 NEWEST = 30

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from masthead.kit.colour import DARK_PAPER, LIGHT_PAPER, legible
 from masthead.library.models import Publication
-from masthead.website.colour import DARK_PAPER, LIGHT_PAPER, legible
 
 VISIBLE = 3.0  # what WCAG asks of a line that says something
 

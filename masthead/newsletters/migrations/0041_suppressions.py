@@ -47,7 +47,7 @@ def begin_the_log(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletters', '0021_dispatches'),
+        ('newsletters', '0032_imprint'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

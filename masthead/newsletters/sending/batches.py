@@ -20,12 +20,14 @@ from masthead.subscriptions.models import Grant
 WAITING = ["newsletters_delivery.state = 'waiting'"]
 CLAIMED = ["newsletters_delivery.state = 'claimed'"]
 _ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,200}@[^\s<>@\x00-\x1f\x7f]{1,253}")
+# Materialized, or PostgreSQL may ask the inner question again for each row, and claim more than were asked for.
 _CLAIM = """
-UPDATE newsletters_delivery SET state = 'claimed', run = %s
-WHERE state = 'waiting' AND id IN (
+WITH picked AS MATERIALIZED (
   SELECT id FROM newsletters_delivery
   WHERE state = 'waiting' AND dispatch_id = %s AND next_at <= %s{late}{closed}
   ORDER BY next_at LIMIT %s{lock})
+UPDATE newsletters_delivery SET state = 'claimed', run = %s
+WHERE state = 'waiting' AND id IN (SELECT id FROM picked)
 RETURNING id
 """
 
@@ -45,14 +47,14 @@ def do_claim(dispatch: Dispatch, run: UUID, at: datetime, most: int, closed: Seq
 
     One statement: who comes second finds the rows taken. PostgreSQL passes over rows another is just taking.
     """
-    values: list[Any] = [_value("run", run), dispatch.pk, _value("next_at", at)]
+    values: list[Any] = [dispatch.pk, _value("next_at", at)]
     late = ""
     if dispatch.grace is not None:
         late = " AND (due_at >= %s OR tries > 0)"
         values.append(_value("due_at", at - dispatch.grace))
     if closed:
         values.extend(closed)
-    values.append(most)
+    values.extend([most, _value("run", run)])
     statement = _CLAIM.format(
         late=late,
         closed=f" AND domain NOT IN ({', '.join(['%s'] * len(closed))})" if closed else "",

@@ -42,7 +42,7 @@ def do_hand_over(*, edition: Edition, at: datetime, at_once: bool = False, by: R
     """
     letter = letter_of(edition.kind)
     renditions = set_edition(edition, at)
-    hours = Hours(letter.hour, letter.latest)
+    hours = Hours(edition.hour or letter.hour, edition.not_after or letter.latest)
     with transaction.atomic():
         if Dispatch.objects.select_for_update().filter(edition=edition).exists():
             raise BadInput(f"{edition} has been handed over already. See how far it is with --status.")

@@ -105,7 +105,7 @@ class Hands:
         """More letters, where few are waiting and a connection is there to take them; returns how many."""
         if time.monotonic() - self.looked > LOOK_EACH:
             self.look()
-            self._tell_troubles(at)
+            self.tell_troubles(at)
         if not self.feed.up or self.feed.waiting() > self.size // 2:
             return 0
         closed = self.domains.closed(time.monotonic())
@@ -193,7 +193,8 @@ class Hands:
         if len(self.troubles) < 100:
             self.troubles.append(words)
 
-    def _tell_troubles(self, at: datetime) -> None:
+    def tell_troubles(self, at: datetime) -> None:
+        """What lanes could not do, on the pages of what is being sent."""
         troubles, self.troubles = self.troubles, []
         for words in dict.fromkeys(troubles):
             for pk in self.works:

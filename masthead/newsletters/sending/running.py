@@ -26,6 +26,7 @@ from masthead.newsletters.sending.recovering import BEAT, LEASE, do_beat, do_rec
 log = logging.getLogger("masthead.sending")
 
 IDLE = 1.5  # seconds without a letter after which connections are closed
+AWAY = 60.0  # seconds without any connection after which a session ends; the next one begins at once, with news of the database
 LEAVING = 12.0  # seconds lanes have to hear the answer to what is underway when we are told to stop
 PATIENCE = 150.0  # seconds where nobody hurries us: longer than a lane waits for any answer
 RECOVER_EACH = 15.0  # seconds between looks for dead senders
@@ -116,7 +117,7 @@ class Session:
             moved += self.hands.claim(at)
             if moved or self.hands.held:
                 busy = seconds
-            elif seconds - busy > IDLE:
+            elif seconds - busy > (IDLE if self.feed.up else AWAY):
                 return
             if not moved:
                 time.sleep(0.02)
@@ -157,6 +158,7 @@ class Session:
     def _end(self, all_gone: bool) -> None:
         """Everything into the database. A lane that still waits for an answer keeps the journal: who comes next settles it."""
         self.hands.write_down(self.clock(), everything=True)
+        self.hands.tell_troubles(self.clock())
         if not all_gone:
             return
         batches.do_give_back(self.run_id, self.hands.held)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from masthead.kit.colour import DARK_PAPER, LIGHT_PAPER, contrast, legible
 from masthead.library.models import Publication
-from masthead.website.colour import DARK_PAPER, LIGHT_PAPER, contrast, legible
 from masthead.website.theme import rules
 
 SHEET = (Path(__file__).parents[1] / "static/website/masthead.css").read_text(encoding="utf-8")

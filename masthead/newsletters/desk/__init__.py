@@ -1,0 +1,1 @@
+"""The letters at the desk."""

@@ -1,0 +1,1 @@
+"""Editions of the letters: drafted, composed, checked, set for each kind of reader, kept as pages."""
