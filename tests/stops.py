@@ -136,6 +136,13 @@ def of_arriving(made: dict[str, str]) -> list[Stop]:
         Stop("confirm", made["confirm"], ("stranger", "held")),
         Stop("unsubscribe", made["unsubscribe"]),
         Stop("unsubscribed", made["unsubscribe"], act="unsubscribe"),
+        Stop("letters", "/letters/"),
+        Stop("letters-refused", "/letters/", status=422, act="sign-up", lands="/letters/sign-up/", typed={"email": "ada-*@nowhere"}),
+        Stop("letters-asked", "/letters/", act="sign-up", lands="/letters/sign-up/", typed={"email": "ada-*@gmial.com"}),
+        Stop("letters-confirm", made["confirm-letters"]),
+        Stop("letters-spent", "/letters/confirm/a-word-that-was-used/", status=410),
+        Stop("preferences", made["preferences"]),
+        Stop("preferences-saved", made["preferences"], act="preferences"),
         Stop("stop-news", made["stop-news"]),
     ]
 

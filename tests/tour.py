@@ -67,8 +67,10 @@ from masthead.kit.clock import now
 from masthead.library import following
 from masthead.library.models import ArticlePage, Country, Often
 from masthead.library.views.keeping import EXPORTS
-from masthead.newsletters.consents import unsubscribe_address
-from masthead.newsletters.models import Letter
+from masthead.kit.signing import digest
+from masthead.newsletters.consents import preferring, unsubscribe_address
+from masthead.newsletters.models import Letter, SignUp
+from masthead.newsletters.signing_up import wording
 from masthead.newsletters.news import stop_address
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Order, Price
@@ -86,9 +88,12 @@ for hour in range(3):
         limits.allowed(EXPORTS, str(who("dmitri").pk), at + timedelta(hours=hour))
 letter = Letter.objects.get(slug="free-letter")
 left = unsubscribe_address(who("ben").pk, letter)
+token = "t" * 43
+SignUp.objects.create(address="ada@sextant.example", digest=digest(token, purpose="sign-up"), asked_at=at, until=at + timedelta(days=7), wording=wording([letter])).letters.set([letter])
+wanted = {"preferences": preferring()(who("bea").pk), "confirm-letters": f"/letters/confirm/{token}/"}
 following.do_follow(reader=who("cleo"), kind="country", number=Country.objects.get(slug="russia").pk, at=at)
 following.do_save_search(reader=who("cleo"), name="The Caspian", asked="q=caspian", often=Often.DAILY, at=at)
-print(json.dumps({"gift": given.token, "over": over.token, "order": order.reference, "paid": paid.reference, "unsubscribe": left, "stop-news": stop_address(who("cleo"))}))
+print(json.dumps({"gift": given.token, "over": over.token, "order": order.reference, "paid": paid.reference, "unsubscribe": left, "stop-news": stop_address(who("cleo")), **wanted}))
 """
 
 

@@ -77,6 +77,8 @@ def do_save(*, reader: Reader, chosen: set[str], days: int, pause: date | None, 
                 )
             elif wanted.on:
                 do_withdraw(reader_id=reader.pk, letter=wanted.letter, at=at, act=act)
+        if chosen:
+            suppressions.do_lift_own(address=reader.email, at=at)
         standing = Consent.objects.filter(reader=reader, withdrawn_at=None)
         standing.update(paused_until=pause)
         standing.filter(letter__slug=DAILY).update(weekdays=days)

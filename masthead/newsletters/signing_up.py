@@ -25,7 +25,7 @@ from masthead.readers.models import Reader
 
 LINK_LIFE = timedelta(days=7)
 KEPT = timedelta(days=30)
-PER_NETWORK = Limit("letters asked for", 20, timedelta(minutes=10))
+PER_NETWORK = Limit("letters asked for", 40, timedelta(minutes=10))
 PER_NETWORK_A_DAY = Limit("letters asked for a day", 150, timedelta(days=1))
 MAIL_PER_DAY = Limit("letters asked for by an address a day", 3, timedelta(days=1))
 METHOD = "a press on the mailed link's page"

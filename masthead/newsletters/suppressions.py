@@ -47,3 +47,9 @@ def do_suppress(*, address: str, reason: Suppression.Reason, at: datetime, evide
 def do_lift(*, address_key: str, at: datetime, by: str) -> bool:
     """Write to the address again; False when nothing held it back. `by`: who decided it."""
     return bool(Suppression.objects.filter(digest=address_key, lifted_at=None).update(lifted_at=at, lifted_by=by[:254]))
+
+
+def do_lift_own(*, address: str, at: datetime) -> None:
+    """A reader who had asked for no letters at all chooses one again. What others had reason to hold back stays so."""
+    asked = Suppression.objects.filter(digest=key(address), lifted_at=None, reason=Suppression.Reason.ASKED)
+    asked.update(lifted_at=at, lifted_by="the reader")

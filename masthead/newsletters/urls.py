@@ -9,6 +9,7 @@ urlpatterns = [
     path("letters/sign-up/", views_letters.sign_up, name="sign-up"),
     path("letters/confirm/<str:token>/", views_letters.confirm, name="confirm-letters"),
     path("letters/preferences/<str:token>/", views_letters.preferences, name="preferences"),
+    path("letters/consents.csv", views_letters.consents, name="consents"),
     path("letters/try-again/", views_letters.try_again, name="try-again"),
     path("letters/events/<slug:provider>/", webhooks.receive, name="mail-events"),
     path("letters/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),

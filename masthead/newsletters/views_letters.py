@@ -1,5 +1,6 @@
 """Letters: what there is, signing up, the press on the mailed link's page, preferences."""
 
+import csv
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +19,7 @@ from masthead.newsletters import preferences as choices
 from masthead.newsletters import signing_up, suppressions
 from masthead.newsletters.consents import Act, find_by_preferences
 from masthead.newsletters.editions.reading import NAMES, published
-from masthead.newsletters.models import Consent, Letter
+from masthead.newsletters.models import Consent, ConsentRecord, Letter
 from masthead.readers.addresses import half_hidden
 from masthead.readers.typos import meant
 
@@ -94,6 +95,21 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         "today": today,
     }
     return render(request, "newsletters/preferences.html", context, status=422 if error else 200)
+
+
+@never_cache
+@require_safe
+def consents(request: HttpRequest) -> HttpResponse:
+    """The reader's own log of consents, to take away: what was agreed and withdrawn, when, where, to which words."""
+    reader = reader_of(request)
+    if reader is None:
+        return HttpResponseRedirect(f"/sign-in/?next={reverse('account')}")
+    answer = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="consents.csv"'})
+    table = csv.writer(answer)
+    table.writerow(["letter", "what", "at", "how", "page", "words", "version of the words"])
+    for one in ConsentRecord.objects.filter(reader=reader).select_related("letter"):
+        table.writerow([one.letter.slug, one.what, one.at.isoformat(), one.method, one.source, one.wording, one.version])
+    return answer
 
 
 @never_cache

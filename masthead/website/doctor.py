@@ -10,6 +10,7 @@ from masthead.library.models import ArticlePage, Changed, Galley, Publication
 from masthead.library.search import indexing
 from masthead.library.search.engine import Entitlement
 from masthead.library.search.folders import Missing
+from masthead.newsletters.sending.models import Alarm
 from masthead.readers.models import Reader
 from masthead.website import first_run
 from masthead.website.setting_up import what_is_missing
@@ -34,7 +35,7 @@ def _note(sentence: str) -> Finding:
 
 def examine() -> list[Finding]:
     """Look at everything; the database only once it is up to date."""
-    findings = [_address(), _debug(), _key(), _folder(), _mail()]
+    findings = [_address(), _debug(), _key(), _folder(), _mail(), _bounces()]
     missing = what_is_missing()
     if missing:
         return [*findings, _bad(f"{missing} Run `masthead setup`.")]
@@ -76,6 +77,27 @@ def _mail() -> Finding:
     return Finding("A mail server is named.")
 
 
+def _bounces() -> Finding:
+    """Whether anybody hears what comes back; the records of the domain are looked up at the desk, by a press."""
+    given = settings.MASTHEAD
+    if given.email_url.get_secret_value() == "outbox:" or given.bounces_url or given.bounces_listen or given.mail_events:
+        return Finding(
+            "What comes back is read." if given.email_url.get_secret_value() != "outbox:" else "Nothing is sent, so nothing comes back."
+        )
+    return _note(
+        "Nobody reads what comes back: dead addresses are written to for ever. Set BOUNCES_URL, BOUNCES_LISTEN or MASTHEAD_MAIL_EVENTS."
+    )
+
+
+def _alarms() -> Finding:
+    count = Alarm.objects.filter(seen_at=None).count()
+    return (
+        _note(f"{count} alarms about letters wait at the desk under What came back.")
+        if count
+        else Finding("No alarm about letters is open.")
+    )
+
+
 def _content() -> list[Finding]:
     publication = Publication.load()
     findings = [Finding(f"The publication is called {publication.name}.")]
@@ -90,6 +112,7 @@ def _content() -> list[Finding]:
     unset = ArticlePage.objects.live().filter(galley=None).count()
     if unset:
         findings.append(_note(f"{unset} published articles are not set for the page. Publish them again at the desk."))
+    findings.append(_alarms())
     findings.append(_index())
     findings.append(Finding(f"{Galley.objects.count():,} articles are set for the page."))
     return findings

@@ -65,6 +65,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     letter = get_object_or_404(Letter, slug=request.POST.get("letter", ""))
     if request.POST.get("want") == "yes":
         do_agree(reader_id=reader.pk, letter=letter, at=now(), wording=f"{letter.name}, chosen on the account page", source="/account/")
+        suppressions.do_lift_own(address=reader.email, at=now())
     else:
         do_withdraw(reader_id=reader.pk, letter=letter, at=now())
     return HttpResponseRedirect("/account/#letters")

@@ -252,7 +252,7 @@ _STILL_TRIED = re.compile(
 # How the Japanese carrier KDDI refuses what a subscriber's filter does not let through.
 _KDDI = re.compile(r"\b550 : user unknown", re.IGNORECASE)
 # Postfix says this before every reason of every kind.
-_PREFIX = re.compile(r"recipient\s+address\s+rejected:\s+(?!access\s+denied)(?=\w)", re.IGNORECASE)
+_PREFIX = re.compile(r"recipient\s+address\s+rejected:\s+(?!access\s+denied(?!,))(?=\w)", re.IGNORECASE)
 # A reply of a server, with what it goes on to say on further lines.
 _REPLY_LINES = re.compile(r"(?<![\d.])[45]\d\d[ #-][^\n]*(?:\n[ \t]+[^\n]+){0,3}")
 _BOILERPLATE = re.compile(

@@ -10,7 +10,7 @@ from masthead.newsletters.outcomes.reasons import Reason
 
 _FAMILIES: tuple[tuple[Reason, str], ...] = (
     # Said of a recipient alone, by Microsoft and Postfix, in words that others use of a blocked server.
-    (Reason.NO_SUCH_USER, r"recipient\s+address\s+rejected:\s+access\s+denied"),
+    (Reason.NO_SUCH_USER, r"recipient\s+address\s+rejected:\s+access\s+denied(?!,)"),
     (Reason.NO_SUCH_HOST, r"account or domain may not exist"),
     (
         Reason.AUTHENTICATION,
@@ -153,10 +153,10 @@ _FAMILIES: tuple[tuple[Reason, str], ...] = (
             r"rfc ?-?(?:2?822|5322|5321|2821|1652)|(?:not|non)[- ]?compliant|multiple (?:subject|from|to|addresses in from|date)|"
             r"(?:header|message|mime|line).{0,30}(?:malformed|invalid|illegal|bare|not valid|is missing|format error|too long)|"
             r"(?:malformed|invalid|improper|illegal|missing) (?:header|message|mime|line|address|from|date|message-id|"
-            r"command sequence)|bare (?:lf|cr|newline)|8-?bit\w* .{0,20}(?:not|without)|improper (?:sequence|use)|bad sequence|"
+            r"command)|bare (?:lf|cr|newline)|8-?bit\w* .{0,20}(?:not|without)|improper (?:sequence|use)|bad sequence|"
             r"syntax error|"
             r"(?:command|unrecogni[sz]ed|parameter).{0,30}(?:not (?:recogni[sz]ed|implemented)|unrecogni[sz]ed|out of sequence)|"
-            r"5\.5\.[1246]\b|5\.6\.\d\b|media (?:error|type)|content (?:error|not|format)|conversion|improperly|"
+            r"media (?:error|type)|content (?:error|not|format)|conversion|improperly|"
             r"unrecogni[sz]ed command|malformed"
         ),
     ),
@@ -182,7 +182,8 @@ _FAMILIES: tuple[tuple[Reason, str], ...] = (
         Reason.TAKES_NO_MAIL,
         (
             r"(?:does ?n.t|does not|do not|never|will not|cannot) (?:accept|receive|handle|want) (?:any )?(?:e-?mail|mail|"
-            r"smtp)(?! from)|null ?mx|nullmx|\b556\b|5\.1\.10 \(?(?:host|domain)|no (?:valid )?mx\b.{0,20}(?:record|found|host|"
+            r"smtp)(?! from)|null ?mx|not accepting network messages|nullmx|\b556\b|5\.1\.10 \(?(?:host|domain)|"
+            r"no (?:valid )?mx\b.{0,20}(?:record|found|host|"
             r"for)?|mx (?:record|host|lookup).{0,30}(?:not found|no |missing|point|fail)|5\.7\.27\b.{0,40}(?:mail|recip)"
         ),
     ),
@@ -274,6 +275,11 @@ _FAMILIES: tuple[tuple[Reason, str], ...] = (
 FAMILIES = tuple((reason, re.compile(form, re.IGNORECASE | re.DOTALL)) for reason, form in _FAMILIES)
 
 
+# An address may be called mailbox-full@, and an explanation lie at #blocked.
+_NAMES = re.compile(r"<?[^\s<>\"'()\[\]]{1,64}@[^\s<>\"'()\[\]:;,]{1,255}>?|(?<=/)#\w+")
+
+
 def by_words(text: str) -> Reason | None:
     """The first family that a server's words belong to."""
+    text = _NAMES.sub(" @ ", text)
     return next((reason for reason, form in FAMILIES if form.search(text)), None)

@@ -102,6 +102,86 @@ def test_user_unknown_said_of_a_text_or_of_our_sender_kills_nobody() -> None:
     assert judge(report("550 User unknown", stage="RCPT TO")).verdict is Verdict.DEAD
 
 
+# RFC 3463's own words and what large receivers make of them; 1: there is no such mailbox or domain.
+STANDARD = """
+1|5.1.1 Bad destination mailbox address
+1|5.1.2 Bad destination system address
+1|5.1.3 Bad destination mailbox address syntax
+1|5.1.6 Destination mailbox has moved, No forwarding address
+0|5.1.7 Bad sender's mailbox address syntax
+0|5.1.8 Bad sender's system address
+1|5.1.10 Recipient address has null MX
+0|5.2.0 Other or undefined mailbox status
+0|5.2.1 Mailbox disabled, not accepting messages
+0|5.2.2 Mailbox full
+0|5.2.3 Message length exceeds administrative limit
+0|5.2.4 Mailing list expansion problem
+0|5.3.1 Mail system full
+1|5.3.2 System not accepting network messages
+0|5.3.3 System not capable of selected features
+0|5.3.4 Message too big for system
+0|5.3.5 System incorrectly configured
+0|5.4.1 No answer from host
+0|5.4.2 Bad connection
+0|5.4.3 Directory server failure
+1|5.4.4 Unable to route
+0|5.4.5 Mail system congestion
+0|5.4.6 Routing loop detected
+0|5.4.7 Delivery time expired
+0|5.5.3 Too many recipients
+0|5.5.4 Invalid command arguments
+0|5.6.1 Media not supported
+0|5.7.1 Delivery not authorized, message refused
+0|5.7.2 Mailing list expansion prohibited
+0|5.7.8 Authentication credentials invalid
+0|5.7.9 Authentication mechanism is too weak
+0|5.7.13 User Account Disabled
+0|5.7.17 Mailbox owner has changed
+0|5.7.18 Domain owner has changed
+0|5.7.20 No passing DKIM signature found
+0|5.7.23 SPF validation failed
+0|5.7.25 Reverse DNS validation failed
+0|5.7.26 Multiple authentication checks failed
+0|5.7.27 Sender address has null MX
+0|5.7.28 Mail flood detected
+0|5.7.29 ARC validation failure
+0|5.7.1 Email rejected per SPF policy
+0|5.0.0 Other undefined status
+0|4.2.1 The user you are trying to contact is receiving mail too quickly
+0|5.7.1 Your e-mail was rejected by the recipient's server
+0|5.1.0 Sender denied
+0|5.1.1 User's mailbox is full
+0|4.1.1 Recipient unknown, greylisted
+0|5.4.300 Message expired
+0|4.4.316 Connection refused
+0|5.4.14 Hop count exceeded - possible mail loop
+1|5.4.310 DNS domain example.org does not exist
+0|5.7.606 Access denied, banned sending IP [192.0.2.1]
+0|5.7.511 Access denied, banned sender
+0|5.7.64 TenantAttribution; Relay Access Denied
+0|5.7.708 Access denied, traffic not accepted from this IP
+0|5.2.121 Recipient's per hour message receive limit from specific sender exceeded
+0|4.3.2 STOREDRV.Deliver; recipient thread limit exceeded
+1|5.1.1 RESOLVER.ADR.ExRecipNotFound; not found
+0|5.7.1 RESOLVER.RST.NotAuthorized; not authorized
+0|5.1.20 Multiple From addresses
+0|5.2.14 Message rejected, misconfigured forwarding address
+1|5.5.1 Invalid mailbox
+1|5.1.1 sorry, that address is not in our directory
+0|5.7.1 Policy rejection on the target address
+0|5.7.1 (Recipient) you are not authorized to send to this distribution list
+"""
+
+
+@pytest.mark.parametrize("line", STANDARD.strip().splitlines())
+def test_the_standards_own_words(line: str) -> None:
+    dead, _, said = line.partition("|")
+    status, _, words = said.partition(" ")
+    plain = f"From: MAILER-DAEMON\nSubject: Mail delivery failed\n\nThere was an error delivering your mail to <ben@example.org>.\n\nmx.example.org did not like our RCPT TO:\n550 {status} <ben@example.org>: Recipient address rejected: {words}\n"
+    for raw in (report(f"550 {said}", status=status), plain.encode()):
+        assert (judge(raw).verdict is Verdict.DEAD) == (dead == "1"), judge(raw)
+
+
 def test_a_delay_is_no_death() -> None:
     assert judge(report("550 5.1.1 User unknown", action="delayed")).verdict is Verdict.LATER
 
