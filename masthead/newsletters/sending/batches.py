@@ -37,6 +37,11 @@ def waiting(dispatch: Dispatch) -> QuerySet[Delivery]:
     return dispatch.deliveries.extra(where=WAITING)  # noqa: S610
 
 
+def claimed(dispatch: Dispatch) -> QuerySet[Delivery]:
+    """The rows of it that senders have in hand."""
+    return dispatch.deliveries.extra(where=CLAIMED)  # noqa: S610
+
+
 def in_hand(run: UUID) -> QuerySet[Delivery]:
     """The rows that sender has claimed and not ended."""
     return Delivery.objects.filter(run=run).extra(where=CLAIMED)  # noqa: S610
