@@ -67,7 +67,7 @@ class Hands:
         self.server = Pace(mailer(settings.email_url.get_secret_value()).rate)
         self.domains = Domains(rates(settings.mail_rates))
         self.signer = signer(settings)
-        self.size = 50  # letters claimed next: grows with how fast they go
+        self.size = 100  # letters claimed next: grows with how fast they go
         self.troubles: list[str] = []
         self.looked = self.written = self.seen_up = time.monotonic()
         self.went = 0

@@ -66,7 +66,7 @@ class Journal:
 
     def write(self, ended: Iterable[tuple[int, End]] = (), begun: Iterable[int] = ()) -> None:
         """What ended and what begins, in one write."""
-        rows = [f"e {number} {end.kind} {' '.join(end.reply.split())[:200]}\n" for number, end in ended]
+        rows = [f"e {number} {end.kind} {' '.join(end.reply.split())[:200] if end.reply else ''}\n" for number, end in ended]
         rows += [f"b {number}\n" for number in begun]
         os.write(self.file, "".join(rows).encode("utf-8", "replace"))
 
