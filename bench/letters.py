@@ -18,7 +18,6 @@ TESTS = Path(__file__).parent.parent / "tests"
 sys.path.insert(0, str(TESTS))
 
 CONNECTIONS = 4
-ROUND = 10_000  # letters a round
 
 
 class SinkProcess:
@@ -28,7 +27,7 @@ class SinkProcess:
         self.folder = tempfile.TemporaryDirectory(prefix="masthead-sink-")
         place = Path(self.folder.name) / "port"
         self.process = subprocess.Popen(
-            [sys.executable, str(TESTS / "quick_sink.py"), str(place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, str(TESTS / "mail_sink.py"), str(place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         deadline = time.monotonic() + 20
         while not place.exists() or not place.read_text():

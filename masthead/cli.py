@@ -51,10 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     _importing(command("import", bring_in, "Bring in an archive or readers, with a report of what came in and what came out."))
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
     indexing.add_argument("--rebuild", action="store_true")
-    evaluating = command("evaluate", evaluate, "Measure the search on a judged collection; say what mail programs do not show of a mail.")
-    evaluating.add_argument("what", choices=["search", "email"])
-    evaluating.add_argument("file", type=Path, metavar="FILE")
-    evaluating.add_argument("more", type=Path, nargs="*", metavar="FILE", help="email: further files")
+    evaluating = command("evaluate", evaluate, "Measure the shipped code on judged data; say what mail programs do not show of a mail.")
+    evaluating.add_argument("what", choices=["search", "email", "bounces"])
+    evaluating.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="search: a collection; email: mails; bounces: folders, then LABELS.json"
+    )
     evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
     _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
@@ -300,15 +301,22 @@ def evaluate(options: argparse.Namespace) -> int:
     from masthead.kit.refusals import BadInput
     from masthead.library.search import evaluating
     from masthead.newsletters.linting import command
+    from masthead.newsletters.outcomes import evaluating as bounces
 
     if options.what == "email":
-        print(command.evaluate([options.file, *options.more], options.json))
+        print(command.evaluate(options.files, options.json))
         return 0
-    if options.more:
-        raise BadInput(f"{options.what} is measured on one file.")
+    if options.what == "search" and len(options.files) > 1:
+        raise BadInput("search is measured on one file.")
     try:
-        quality = evaluating.evaluate(options.file)
-    except evaluating.CannotEvaluate as reason:
+        if options.what == "bounces":
+            if len(options.files) < 2:
+                raise BadInput("Name a folder of messages, and the file with their labels.")
+            measured = bounces.evaluate(options.files[:-1], options.files[-1])
+            print(measured.as_json() if options.json else measured.say())
+            return 0
+        quality = evaluating.evaluate(options.files[0])
+    except (evaluating.CannotEvaluate, bounces.CannotEvaluate) as reason:
         raise BadInput(str(reason)) from None
     print(quality.as_json() if options.json else quality.say())
     return 0

@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from django.conf import global_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
@@ -99,6 +100,24 @@ class Settings(BaseModel):
         alias="MASTHEAD_DKIM_SELECTOR",
         pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$",
         description="The name under which the public key stands in the name system: `<selector>._domainkey.<domain>`.",
+    )
+
+    bounces_url: SecretStr | None = Field(
+        None,
+        alias="BOUNCES_URL",
+        description="The mailbox that bounces go to: `imaps://user:password@host/FOLDER` or `pop3s://user:password@host`. "
+        "What is read there is taken out.",
+    )
+    bounces_listen: str = Field(
+        "",
+        alias="BOUNCES_LISTEN",
+        description="Where the worker takes bounces by LMTP or SMTP from the mail server on this machine, e.g. `127.0.0.1:2424`.",
+    )
+    mail_events: SecretStr | None = Field(
+        None,
+        alias="MASTHEAD_MAIL_EVENTS",
+        description="Whose notices are taken at `/letters/events/PROVIDER/`, and how they prove themselves: `postmark:user:password` "
+        "(likewise amazon-ses, brevo, mailjet, sendgrid, sparkpost), `mailgun:signing-key`, `mailersend:signing-secret`.",
     )
 
     @field_validator("url")
@@ -187,6 +206,37 @@ class Settings(BaseModel):
         if value is not None:
             database(value.get_secret_value(), Path("."))
         return value
+
+    @field_validator("bounces_url")
+    @classmethod
+    def _mailbox(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            mailbox(value.get_secret_value())
+        return value
+
+    @field_validator("bounces_listen")
+    @classmethod
+    def _listening(cls, value: str) -> str:
+        if value:
+            place(value)
+        return value
+
+    @field_validator("mail_events")
+    @classmethod
+    def _events(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            provider(value.get_secret_value())
+        return value
+
+    @property
+    def mail_events_from(self) -> str:
+        """The provider whose notices are taken, or ""."""
+        return provider(self.mail_events.get_secret_value())[0] if self.mail_events else ""
+
+    @property
+    def mail_events_secret(self) -> str:
+        """How that provider proves itself."""
+        return provider(self.mail_events.get_secret_value())[1] if self.mail_events else ""
 
     @property
     def secure(self) -> bool:

@@ -175,9 +175,12 @@ def work() -> None:
     from django.db import close_old_connections
 
     from masthead.kit.clock import now
+    from masthead.mailboxes import place
     from masthead.mailer import mailer
+    from masthead.newsletters.outcomes.listening import listen
     from masthead.newsletters.senders.chosen import chosen
     from masthead.newsletters.sending.running import run as send
+    from masthead.newsletters.verp import domain
     from masthead.tasks import due
 
     parent = os.getppid()
@@ -194,6 +197,8 @@ def work() -> None:
     stop, sender = threading.Event(), chosen(mailer(settings.MASTHEAD.email_url.get_secret_value()))
     sending = threading.Thread(target=send, args=(stop, sender), name="sender", daemon=True)
     sending.start()
+    if settings.MASTHEAD.bounces_listen:
+        listen(place(settings.MASTHEAD.bounces_listen), domain())
     try:
         call_command("db_worker", interval=0.3, queue_name="*", startup_delay=False, verbosity=0)
     finally:

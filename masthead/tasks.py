@@ -7,18 +7,22 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.management import call_command
+from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from masthead.access import gifts, passes
 from masthead.kit import limits
+from masthead.kit.clock import now
 from masthead.library import scheduling
 from masthead.library.desk import links
 from masthead.library.models import Changed
 from masthead.library.pictures import making
 from masthead.library.search import indexing
 from masthead.library.search.noting import index_changes
-from masthead.newsletters import messages
+from masthead.mailboxes import mailbox
+from masthead.newsletters import messages, signing_up
 from masthead.newsletters.editions import drafting
+from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
 
 log = logging.getLogger("masthead.tasks")
@@ -60,6 +64,8 @@ def forget(at: datetime) -> None:
     arriving.forget(at)
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
+    intake.forget(at)
+    signing_up.forget(at)
     indexing.forget(at)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
@@ -84,6 +90,21 @@ class Job:
     last: datetime | None = field(default=None)
 
 
+def read_bounces(at: datetime) -> None:
+    """Ask the mailbox that bounces go to, in the queue, for it may be slow to answer; and work off what was left."""
+    if settings.MASTHEAD.bounces_url:
+        poll_bounces.enqueue()
+    intake.do_work_waiting(at)
+
+
+@task()
+def poll_bounces() -> None:
+    """Read the mailbox now."""
+    url = settings.MASTHEAD.bounces_url
+    if url:
+        polling.do_poll(mailbox(url.get_secret_value()), now())
+
+
 SCHEDULE = [
     Job(publish_scheduled, timedelta(seconds=20)),
     Job(send_waiting, timedelta(seconds=30)),
@@ -93,6 +114,7 @@ SCHEDULE = [
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),
     Job(check_links, timedelta(hours=1)),
+    Job(read_bounces, timedelta(minutes=3)),
 ]
 
 

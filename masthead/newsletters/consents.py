@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from masthead.kit.signing import digest, sealing, unseal
+from masthead.kit.signing import digest, seal, sealing, unseal
 from masthead.newsletters.models import Consent, ConsentRecord, Letter
 from masthead.readers.events import ReaderConfirmed
 from masthead.readers.models import Reader
@@ -29,6 +29,7 @@ class Act:
     source: str = ""
     wording: str = ""
     network: str = ""
+    network_digest: str = ""
 
     def record(self, *, reader_id: int, letter_id: int, what: ConsentRecord.What, at: datetime) -> ConsentRecord:
         """The line for the log, not yet kept."""
@@ -41,7 +42,7 @@ class Act:
             source=self.source[:500],
             wording=self.wording,
             version=version_of(self.wording),
-            network=digest(self.network, purpose="consent network") if self.network else "",
+            network=digest(self.network, purpose="consent network") if self.network else self.network_digest,
         )
 
 
@@ -51,10 +52,18 @@ def version_of(wording: str) -> str:
 
 
 def do_agree(
-    *, reader_id: int, letter: Letter, at: datetime, wording: str, source: str, method: str = "a press on the site", network: str = ""
+    *,
+    reader_id: int,
+    letter: Letter,
+    at: datetime,
+    wording: str,
+    source: str,
+    method: str = "a press on the site",
+    network: str = "",
+    network_digest: str = "",
 ) -> bool:
-    """Record the consent; False when one is in force already."""
-    act = Act(method, source, wording, network)
+    """Record the consent; False when one is in force already. `network_digest`: where it was asked for, hashed at that time."""
+    act = Act(method, source, wording, network, network_digest)
     try:
         with transaction.atomic():
             Consent.objects.create(reader_id=reader_id, letter=letter, given_at=at, wording=wording, source=source[:500])
@@ -123,3 +132,21 @@ def find_by_token(token: str) -> tuple[Reader, Letter] | None:
     reader_id, _, letter_id = value.partition(".")
     reader, letter = Reader.objects.filter(pk=reader_id).first(), Letter.objects.filter(pk=letter_id).first()
     return (reader, letter) if reader and letter else None
+
+
+def preferences_token(reader_id: int) -> str:
+    """What names a reader in the address of their preferences. It shows and changes letters; it signs nobody in."""
+    return seal(str(reader_id), purpose="preferences")
+
+
+def preferring() -> Callable[[int], str]:
+    """What makes the address in every letter's footer where its reader says which letters they want, and when."""
+    before, after = f"{settings.MASTHEAD.url}{reverse('preferences', args=['TOKEN'])}".split("TOKEN")
+    seals = sealing("preferences")
+    return lambda reader_id: f"{before}{seals(str(reader_id))}{after}"
+
+
+def find_by_preferences(token: str) -> Reader | None:
+    """Whose preferences an address opens; None for a forged one, or one that means nobody any more."""
+    value = unseal(token, purpose="preferences")
+    return Reader.objects.filter(pk=value, is_active=True).first() if value is not None else None

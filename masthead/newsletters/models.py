@@ -95,6 +95,23 @@ class ConsentRecord(models.Model):
         return f"{self.letter} {self.what} by {self.reader}"
 
 
+class SignUp(models.Model):
+    """Somebody typed an address to receive letters; its owner has been asked. Nothing is sent there but that question."""
+
+    address = models.EmailField(max_length=254)
+    letters = models.ManyToManyField(Letter, related_name="sign_ups")
+    digest = models.CharField(max_length=64, unique=True, help_text="Of the mailed link.")
+    asked_at = models.DateTimeField(db_index=True)
+    until = models.DateTimeField()
+    source = models.CharField("page", max_length=500, blank=True)
+    wording = models.TextField(blank=True)
+    network = models.CharField(max_length=64, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.address}, asked {self.asked_at:%Y-%m-%d}"
+
+
 class Message(models.Model):
     """One message to one person. Stored first, sent by the worker, tried again until it is gone or given up.
 
@@ -122,10 +139,10 @@ class Message(models.Model):
 
 # Django looks for models here; those of the inner rooms stand with what they are about.
 from masthead.newsletters.editions.models import Edition, Imprint, Link, LinkDay  # noqa: E402
-from masthead.newsletters.outcomes.models import Suppression  # noqa: E402
+from masthead.newsletters.outcomes.models import Inbound, Suppression, Trouble  # noqa: E402
 from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, Version  # noqa: E402
 
 __all__ = [
-    "Alarm", "Consent", "ConsentRecord", "Delivery", "Dispatch", "Edition", "Imprint", "Letter", "Link", "LinkDay", "Message", "Run",
-    "Suppression", "Version",
+    "Alarm", "Consent", "ConsentRecord", "Delivery", "Dispatch", "Edition", "Imprint", "Inbound", "Letter", "Link", "LinkDay", "Message",
+    "Run", "Suppression", "Trouble", "Version",
 ]  # fmt: skip

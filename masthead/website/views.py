@@ -19,7 +19,8 @@ from masthead.access.rules import rules, zone
 from masthead.kit.clock import now
 from masthead.library import reading, shelf
 from masthead.library.models import Topic
-from masthead.newsletters.consents import do_agree, do_withdraw, in_force
+from masthead.newsletters import suppressions
+from masthead.newsletters.consents import do_agree, do_withdraw, in_force, preferences_token
 from masthead.newsletters.models import Letter
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Grant, Order
@@ -47,6 +48,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "grants": Grant.objects.open_at(at).filter(reader=reader).select_related("plan"),
         "orders": Order.objects.filter(reader=reader, state=Order.State.AWAITING).select_related("plan"),
         "letters": [(letter, letter.slug in in_force(reader)) for letter in letters],
+        "held": suppressions.in_force(reader.email),
+        "preferences": preferences_token(reader.pk),
         **reading.of_account(reader, at),
     }
     return render(request, "website/account.html", context)

@@ -30,3 +30,46 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest[:10]}…: {self.get_reason_display()}"
+
+
+class Trouble(models.Model):
+    """Letters to an address that did not arrive, for now: counted, and forgotten with time. See `patience`."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    score = models.FloatField()
+    times = models.PositiveSmallIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.digest[:10]}…: {self.times} times"
+
+
+class Inbound(models.Model):
+    """What came back, as it came: stored once, answered, then worked off. Kept a while, for a person to look at and do again."""
+
+    class Kind(models.TextChoices):
+        MAIL = "mail", "a message"
+        EVENT = "event", "a provider’s notice"
+
+    source = models.CharField(max_length=20, help_text="imap, pop3, lmtp, or the provider’s name.")
+    event_id = models.CharField(max_length=200, help_text="The provider’s own, or a digest of the message.")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    body = models.BinaryField(help_text="The message, or the notice as JSON; the first quarter of a megabyte of it.")
+    to = models.CharField("addressed to", max_length=500, blank=True)
+    came_at = models.DateTimeField(db_index=True)
+    worked_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    verdict = models.CharField(max_length=12, blank=True, db_index=True)
+    reason = models.CharField(max_length=40, blank=True)
+    said = models.CharField(max_length=500, blank=True, help_text="What the other side said.")
+    done = models.CharField(max_length=200, blank=True, help_text="What was done because of it.")
+    delivery = models.ForeignKey("newsletters.Delivery", null=True, blank=True, on_delete=models.SET_NULL, related_name="came_back")
+
+    class Meta:
+        ordering = ("-came_at", "-pk")
+        constraints = [models.UniqueConstraint(fields=["source", "event_id"], name="what_comes_back_is_stored_once")]
+        indexes = [models.Index(fields=["came_at"], condition=Q(worked_at=None), name="inbound_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.verdict or 'not looked at'}"

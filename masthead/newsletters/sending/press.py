@@ -7,11 +7,10 @@ from email.utils import format_datetime, parseaddr
 from hashlib import blake2b, sha256
 
 from django.conf import settings
-from django.urls import reverse
 
 from masthead.kit.signing import digest
 from masthead.library.models import Publication
-from masthead.newsletters.consents import unsubscribing
+from masthead.newsletters.consents import preferring, unsubscribing
 from masthead.newsletters.models import Edition, Letter
 from masthead.newsletters.renditions import Filling, Rendition
 from masthead.newsletters.sending.dkim import Signer
@@ -47,8 +46,7 @@ class Press:
         self.renditions = renditions
         self.domain = domain()
         self.web = f"{settings.MASTHEAD.url}{edition.get_absolute_url()}"
-        self.preferences = f"{settings.MASTHEAD.url}{reverse('account')}"
-        self.unsubscribing = unsubscribing(letter)
+        self.unsubscribing, self.preferring = unsubscribing(letter), preferring()
         self._key = bytes.fromhex(digest("message id", purpose="message id"))
         head = _shared_head(edition, letter, self.domain)
         self.skeletons = {segment: _skeleton(one, head) for segment, one in renditions.items()}
@@ -60,7 +58,7 @@ class Press:
             **own,
             "name": to.name or to.email.partition("@")[0],
             "unsubscribe": self.unsubscribing(to.reader_id),
-            "preferences": self.preferences,
+            "preferences": self.preferring(to.reader_id),
             "web": self.web,
         }
 
