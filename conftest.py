@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client, TestCase
 
@@ -14,12 +15,29 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _no_memory() -> Iterator[None]:
-    """Settings that the code remembers for seconds are forgotten between tests; files go to the plain storage."""
+def _monday_noon(request: pytest.FixtureRequest) -> Iterator[None]:
+    """It is Monday noon when a test begins, whatever the day: what a test calls tomorrow is still to come a year from now.
+
+    Real servers and browsers keep the real time; the tests that talk to them do too.
+    """
+    if request.node.get_closest_marker("server") or request.node.get_closest_marker("browser"):
+        yield
+        return
+    with time_machine.travel(NOON, tick=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the code remembers for seconds is forgotten between tests, and never within one: a busy machine is no reason to ask twice."""
+    from masthead.access import rules
     from masthead.access.rules import forget_rules
+    from masthead.library import identity
     from masthead.library.identity import forget
     from masthead.newsletters.setting import forget_pools
 
+    monkeypatch.setattr(rules, "REMEMBERED", 3600.0)
+    monkeypatch.setattr(identity, "REMEMBERED", 3600.0)
     for memory in (forget_rules, forget, forget_pools):
         memory()
     yield

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "masthead.kit.refusals.RefusalMiddleware",
+    "masthead.library.fitness.NotFitMiddleware",
 ]
 
 TEMPLATES = [

@@ -20,14 +20,16 @@ def path() -> str | None:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless browser; the test is skipped, loudly, where none is installed."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """A headless browser, begun with `more` words; the test is skipped, loudly, where none is installed."""
     program = path()
     if program is None:
         pytest.skip("NO CHROMIUM HERE: browser tests are skipped (install the package `chromium`)")
     # Playwright's loop makes Django think it is called from async code; these tests touch Django in other processes only.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])])
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*QUIET, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        )
         yield browser
         browser.close()

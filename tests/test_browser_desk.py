@@ -1,19 +1,16 @@
 """The desk in a real browser, as an editor who is new to it: sign in, write an article with a picture and a cut mark, see it
 as each kind of reader, schedule it, find it published, correct it, take it down. And nothing foreign, nothing broken."""
 
-import email
-import email.policy
 import re
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from chromium import chromium
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Response, expect
+from playwright.sync_api import FrameLocator, Page, expect
 from real_server import Server
+from windows import Noise, Pardon, code_for, poll, press, ready, saves_itself, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -22,7 +19,6 @@ HEADLINE, CORRECTED = "A Harbor Waits for Its Ships", "A Harbour Waits for Its S
 STANDFIRST = "The port was widened for traffic that did not come."
 ALT, CAPTION, CREDIT = "Two idle cranes over an empty quay", "The container quay at noon.", "Photograph: A. Example / Example Pictures"
 OPEN, LOCKED = "OPENTOKEN", "LOCKEDTOKEN"
-WAIT = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -33,91 +29,9 @@ def house() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)  # a busy machine is not a failure
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
-
-
-Noise = list[str]
-
-
 @pytest.fixture
-def noise() -> Noise:
-    return []
-
-
-def saves_itself(answer: Response) -> bool:
-    """The desk saves drafts by itself, at times in the middle of a press, and is told that it came too late."""
-    return answer.status == 400 and "/desk/pages/" in answer.url
-
-
-@pytest.fixture
-def open_window(browser: Browser, house: Server, noise: Noise) -> Iterator[Callable[[], Page]]:
-    """A maker of pages, each in a browser of its own. What goes wrong in any of them is written down."""
-    contexts: list[BrowserContext] = []
-
-    def make() -> Page:
-        context = browser.new_context(base_url=house.base, viewport={"width": 1400, "height": 1000})
-        context.set_default_timeout(WAIT)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda it: None if it.url.startswith((house.base, "data:", "blob:")) else noise.append(f"foreign: {it.url}"))
-        page.on(
-            "console", lambda it: noise.append(f"console: {it.text} {it.location}") if it.type == "error" and "400" not in it.text else None
-        )
-        page.on("pageerror", lambda it: None if "ViewTransition" in str(it) else noise.append(f"script: {it}"))
-        page.on("response", lambda it: noise.append(f"{it.status}: {it.url}") if it.status >= 400 and not saves_itself(it) else None)
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def poll(what: str, found: Callable[[], bool], seconds: float) -> None:
-    """Until it is so."""
-    deadline = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} seconds"
-        time.sleep(0.5)
-
-
-def code_for(server: Server, address: str) -> str:
-    """The six digits of the newest message to an address."""
-    found: list[str] = []
-
-    def look() -> bool:
-        for path in sorted(server.outbox.glob("*.eml"), reverse=True):
-            mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            part = mail.get_body(("plain",))
-            digits = re.search(r"\b(\d{6})\b", str(part.get_content()) if part else "")
-            if address in str(mail["To"]) and digits:
-                found.append(digits[1])
-                return True
-        return False
-
-    poll(f"a code for {address}", look, 30)
-    return found[0]
-
-
-def ready(page: Page, path: str = "") -> None:
-    """Open a screen of the desk, and wait until its scripts have come."""
-    if path:
-        page.goto(path)
-    page.wait_for_load_state("networkidle")
-
-
-def press(page: Page, act: str) -> None:
-    page.locator(f"form[data-act={act}] button[type=submit]").first.click()
-
-
-def sign_in_by_link(page: Page, server: Server) -> None:
-    page.goto(server.call("readers", "link", EVA).split()[-1])
-    press(page, "sign-in")
-    page.wait_for_url("**/desk/")
+def pardoned() -> Pardon:
+    return saves_itself
 
 
 def test_the_desk_sends_a_stranger_to_sign_in_and_takes_them_back(house: Server, open_window: Callable[[], Page], noise: Noise) -> None:
@@ -350,7 +264,7 @@ def test_an_editor_publishes(house: Server, open_window: Callable[[], Page], noi
     picture = tmp_path / "harbour.png"
     Image.radial_gradient("L").resize((1600, 900)).convert("RGB").save(picture)
     eva, stranger = open_window(), open_window()
-    sign_in_by_link(eva, house)
+    sign_in(eva, house, EVA)
     for kind, name in (("author", "Ilse Marwick"), ("region", "Europe"), ("country", "Côte d’Ivoire")):
         make(eva, kind, name)
     go_to_a_new_article(eva)

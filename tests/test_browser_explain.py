@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from chromium import chromium
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real_server import Server
+from windows import WAIT, Noise, ready, sign_in, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
-
-WAIT = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -21,41 +19,25 @@ def house() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
-def eva(browser: Browser, house: Server) -> Iterator[BrowserContext]:
+def eva(chrome: Browser, house: Server) -> Iterator[BrowserContext]:
     """The demo's editor, signed in."""
-    context = browser.new_context(base_url=house.base, viewport={"width": 1280, "height": 1000})
+    context = chrome.new_context(base_url=house.base, viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(WAIT)
-    page = context.new_page()
-    page.goto(house.call("readers", "link", "eva@sextant.example").split()[-1])
-    page.locator("form[data-act=sign-in] button[type=submit]").click()
-    page.wait_for_url("**/desk/")
-    page.close()
+    sign_in(context.new_page(), house, "eva@sextant.example").close()
     yield context
     context.close()
 
 
 @pytest.fixture
-def open_page(eva: BrowserContext, house: Server) -> Iterator[Callable[[str], Page]]:
+def open_page(eva: BrowserContext, house: Server, noise: Noise) -> Iterator[Callable[[str], Page]]:
     """Opens a screen of the desk. What goes wrong in it is an error at the end."""
-    noise: list[str] = []
     pages: list[Page] = []
 
     def make(path: str) -> Page:
         page = eva.new_page()
         pages.append(page)
-        page.on("request", lambda it: None if it.url.startswith((house.base, "data:", "blob:")) else noise.append(f"foreign: {it.url}"))
-        page.on("console", lambda it: noise.append(f"console: {it.text} {it.location}") if it.type == "error" else None)
-        page.on("pageerror", lambda it: None if "ViewTransition" in str(it) else noise.append(f"script: {it}"))
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
+        watch(page, house.base, noise)
+        ready(page, path)
         return page
 
     yield make

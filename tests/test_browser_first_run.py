@@ -9,13 +9,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from chromium import chromium
 from playwright.sync_api import Browser, Page, expect
 from real_server import Server
+from windows import WAIT, Noise, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
-
-WAIT = 20_000
 
 
 @pytest.fixture
@@ -24,14 +22,6 @@ def house() -> Iterator[Server]:
     with Server(workers=2) as server:
         server.start()
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
 
 
 def printed(house: Server) -> str:
@@ -50,20 +40,11 @@ def front_page_is(page: Page, name: str) -> None:
     expect(page.locator("h1")).to_have_text(name)
 
 
-def watch(page: Page, house: Server) -> list[str]:
-    """What goes wrong."""
-    noise: list[str] = []
-    page.on("request", lambda it: None if it.url.startswith((house.base, "data:", "blob:")) else noise.append(f"foreign: {it.url}"))
-    page.on("console", lambda it: noise.append(f"console: {it.text}") if it.type == "error" and "422" not in it.text else None)
-    page.on("pageerror", lambda it: None if "ViewTransition" in str(it) else noise.append(f"script: {it}"))
-    return noise
-
-
-def test_from_the_console_to_the_desk(house: Server, browser: Browser) -> None:
-    context = browser.new_context(base_url=house.base, viewport={"width": 1280, "height": 900})
+def test_from_the_console_to_the_desk(house: Server, chrome: Browser, noise: Noise) -> None:
+    context = chrome.new_context(base_url=house.base, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(WAIT)
-    noise = watch(page, house)
+    watch(page, house.base, noise, lambda answer: answer.status == 422)
     page.goto("/")
     expect(page.locator("main")).to_contain_text("This publication is being set up.")
     page.get_by_role("link", name="Where to begin").click()
@@ -105,8 +86,8 @@ def test_from_the_console_to_the_desk(house: Server, browser: Browser) -> None:
     context.close()
 
 
-def test_without_javascript(house: Server, browser: Browser) -> None:
-    context = browser.new_context(base_url=house.base, java_script_enabled=False, viewport={"width": 390, "height": 800})
+def test_without_javascript(house: Server, chrome: Browser) -> None:
+    context = chrome.new_context(base_url=house.base, java_script_enabled=False, viewport={"width": 390, "height": 800})
     page = context.new_page()
     page.set_default_timeout(WAIT)
     page.goto(printed(house))

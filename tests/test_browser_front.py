@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from chromium import chromium
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 from real_server import Server
-from test_browser_desk import WAIT, poll, press, ready, show
+from test_browser_desk import show
+from windows import Pardon, poll, ready, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -35,51 +35,16 @@ def house() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)  # a busy machine is not a failure
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
-def noise() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def open_window(browser: Browser, house: Server, noise: list[str]) -> Iterator[Windows]:
-    """A maker of pages, each in a browser of its own. What goes wrong in any of them is written down."""
-    contexts: list[BrowserContext] = []
-
-    def make() -> Page:
-        context = browser.new_context(base_url=house.base, viewport={"width": 1400, "height": 1000})
-        context.set_default_timeout(WAIT)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda it: None if it.url.startswith((house.base, "data:", "blob:")) else noise.append(f"foreign: {it.url}"))
-        page.on(
-            "console", lambda it: noise.append(f"console: {it.text} {it.location}") if it.type == "error" and "400" not in it.text else None
-        )
-        page.on("pageerror", lambda it: None if "ViewTransition" in str(it) else noise.append(f"script: {it}"))
-        # The desk saves drafts by itself, and answers 400 while a collection has no article yet.
-        page.on("response", lambda it: noise.append(f"{it.status}: {it.url}") if it.status > 400 else None)
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
+def pardoned() -> Pardon:
+    """The desk saves drafts by itself, and answers 400 while a collection has no article yet."""
+    return lambda answer: answer.status == 400
 
 
 @pytest.fixture
 def eva(house: Server, open_window: Windows) -> Page:
     """At the desk."""
-    page = open_window()
-    page.goto(house.call("readers", "link", EVA).split()[-1])
-    press(page, "sign-in")
-    page.wait_for_url("**/desk/")
-    return page
+    return sign_in(open_window(), house, EVA)
 
 
 def choose(page: Page, title: str) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from chromium import chromium
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+from playwright.sync_api import Page, expect
 from real_server import Server
-from test_browser_desk import WAIT, Noise, add_block, poll, ready, sign_in_by_link
+from test_browser_desk import add_block
+from windows import Noise, Pardon, poll, ready, saves_itself, sign_in
 
 from masthead.library.tests.test_iptc import iim
 
@@ -31,45 +31,9 @@ def house() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
-def noise() -> Noise:
-    return []
-
-
-def _saves_itself(answer: Response) -> bool:
-    """The desk, which keeps a draft while one types, is told that a newer one is there."""
-    return answer.status == 400 and answer.request.method == "POST" and "/desk/pages/" in answer.url
-
-
-@pytest.fixture
-def open_window(browser: Browser, house: Server, noise: Noise) -> Iterator[Callable[..., Page]]:
-    """A maker of pages, each in a browser of its own. What goes wrong in any of them is written down."""
-    contexts: list[BrowserContext] = []
-
-    def make(width: int = 1400, scale: float = 1) -> Page:
-        context = browser.new_context(base_url=house.base, viewport={"width": width, "height": 900}, device_scale_factor=scale)
-        context.set_default_timeout(WAIT)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda it: None if it.url.startswith((house.base, "data:", "blob:")) else noise.append(f"foreign: {it.url}"))
-        page.on(
-            "console", lambda it: noise.append(f"console: {it.text} {it.location}") if it.type == "error" and "400" not in it.text else None
-        )
-        page.on("pageerror", lambda it: None if "ViewTransition" in str(it) else noise.append(f"script: {it}"))
-        page.on("response", lambda it: noise.append(f"{it.status}: {it.url}") if it.status >= 400 and not _saves_itself(it) else None)
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
+def pardoned() -> Pardon:
+    return saves_itself
 
 
 def photograph(path: Path, said: dict[int, str]) -> Path:
@@ -135,7 +99,7 @@ def press_publish(page: Page, done: Callable[[], bool]) -> None:
 
 def test_from_the_agency_to_the_reader(house: Server, open_window: Callable[..., Page], noise: Noise, tmp_path: Path) -> None:
     eva = open_window()
-    sign_in_by_link(eva, house)
+    sign_in(eva, house, EVA)
     begin(eva, "Waiting for ships")
     upload(eva, photograph(tmp_path / "xp-4711.jpg", SAID))
     refused = eva.locator("#panel-child-content-picture-section")
@@ -146,7 +110,7 @@ def test_from_the_agency_to_the_reader(house: Server, open_window: Callable[...,
     press_publish(eva, lambda: bool(re.search(r"/desk/pages/\d+/$", eva.url)))
     check_filled_in(eva)
 
-    reader = open_window(390, 2)
+    reader = open_window(viewport={"width": 390, "height": 900}, device_scale_factor=2)
     loaded: list[tuple[str, int]] = []
     reader.on("requestfinished", lambda it: loaded.append((it.url, it.sizes()["responseBodySize"] + it.sizes()["responseHeadersSize"])))
 

@@ -9,15 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import chromium
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from real_server import Server
+from windows import Noise, ready, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 EVA, WIM = "eva@example.org", "wim@example.org"
-WAIT = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -29,51 +28,13 @@ def house() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)  # a busy machine is not a failure
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
-
-
-Noise = list[str]
 Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def noise() -> Noise:
-    return []
-
-
-@pytest.fixture
-def open_window(browser: Browser, house: Server, noise: Noise) -> Iterator[Opener]:
-    """A maker of pages, each in a browser of its own, signed in as somebody. What goes wrong in any of them is written down."""
-    contexts: list[BrowserContext] = []
-
-    def make(address: str, scripts: bool = True) -> Page:
-        context = browser.new_context(base_url=house.base, viewport={"width": 1400, "height": 1100}, java_script_enabled=scripts)
-        context.set_default_timeout(WAIT)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda it: None if it.url.startswith((house.base, "data:", "blob:")) else noise.append(f"foreign: {it.url}"))
-        page.on("console", lambda it: noise.append(f"console: {it.text} {it.location}") if it.type == "error" else None)
-        page.on("pageerror", lambda it: None if "ViewTransition" in str(it) else noise.append(f"script: {it}"))
-        page.on("response", lambda it: noise.append(f"{it.status}: {it.url}") if it.status >= 400 else None)
-        page.goto(house.call("readers", "link", address).split()[-1])
-        page.locator("form[data-act=sign-in] button[type=submit]").click()
-        page.wait_for_url("**/desk/")
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def ready(page: Page, path: str) -> None:
-    """Open a screen of the desk, and wait until its scripts have come."""
-    page.goto(path)
-    page.wait_for_load_state("networkidle")
+def enter(open_window: Callable[..., Page], house: Server) -> Opener:
+    """A maker of windows, each of somebody at the desk."""
+    return lambda address, **options: sign_in(open_window(viewport={"width": 1400, "height": 1100}, **options), house, address)
 
 
 def next_monday() -> datetime:
@@ -116,8 +77,8 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 
-def test_an_editor_plans_by_mouse_and_by_keys(house: Server, open_window: Opener, noise: Noise) -> None:
-    page, monday = open_window(EVA), next_monday()
+def test_an_editor_plans_by_mouse_and_by_keys(house: Server, enter: Opener, noise: Noise) -> None:
+    page, monday = enter(EVA), next_monday()
     thursday, friday = monday + timedelta(days=3), monday + timedelta(days=4)
     add_idea(page, "Who pays for the corridor")
     add_idea(page, "Harbour dues", thursday)
@@ -154,8 +115,8 @@ def test_an_editor_plans_by_mouse_and_by_keys(house: Server, open_window: Opener
     assert not noise
 
 
-def test_without_scripts_plain_forms_do_it(house: Server, open_window: Opener, noise: Noise) -> None:
-    page, monday = open_window(EVA, scripts=False), next_monday()
+def test_without_scripts_plain_forms_do_it(house: Server, enter: Opener, noise: Noise) -> None:
+    page, monday = enter(EVA, java_script_enabled=False), next_monday()
     tuesday = monday + timedelta(days=1)
     page.goto("/desk/planning/")
     form = page.locator("form[data-act=add-idea]")
@@ -177,8 +138,8 @@ def test_without_scripts_plain_forms_do_it(house: Server, open_window: Opener, n
     expect(page.get_by_text("pause: Founders’ day")).to_be_visible()
 
 
-def test_a_writer_submits_and_an_editor_approves(house: Server, open_window: Opener, noise: Noise) -> None:
-    wim, eva = open_window(WIM), open_window(EVA)
+def test_a_writer_submits_and_an_editor_approves(house: Server, enter: Opener, noise: Noise) -> None:
+    wim, eva = enter(WIM), enter(EVA)
     edit = add_idea(wim, "Letter from the border")
     wim.wait_for_load_state("networkidle")
     checks = wim.locator("[data-checks]")
@@ -207,8 +168,8 @@ def test_a_writer_submits_and_an_editor_approves(house: Server, open_window: Ope
     assert not noise
 
 
-def test_the_calendar_has_an_address_and_the_old_one_dies(house: Server, open_window: Opener, noise: Noise) -> None:
-    page = open_window(EVA)
+def test_the_calendar_has_an_address_and_the_old_one_dies(house: Server, enter: Opener, noise: Noise) -> None:
+    page = enter(EVA)
     add_idea(page, "In the calendar", next_monday())
     addresses = []
     for press in ("Make the address", "New address (the old one ends)"):

@@ -7,17 +7,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import chromium
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from real_server import Server
+from windows import press, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-WAIT = 20_000
 PARAGRAPHS = 30
 END = f"End of paragraph {PARAGRAPHS}."
 REPUBLISH = """
@@ -55,53 +53,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)  # a busy machine is not a failure
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
-
-
 Open = Callable[..., Page]
 
 
-@pytest.fixture
-def noise() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def open_window(browser: Browser, house: Server, noise: list[str]) -> Iterator[Open]:
-    """A maker of pages, each in a browser of its own. What goes wrong in any of them is written down."""
-    contexts: list[BrowserContext] = []
-
-    def make(script: str = "", **options: Any) -> Page:
-        context = browser.new_context(base_url=house.base, **{"viewport": {"width": 1000, "height": 800}, **options})
-        context.set_default_timeout(WAIT)
-        if script:
-            context.add_init_script(script)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda it: None if it.url.startswith((house.base, "data:")) else noise.append(f"foreign: {it.url}"))
-        page.on("console", lambda it: noise.append(f"console: {it.text}") if it.type == "error" else None)
-        page.on("pageerror", lambda it: noise.append(f"script: {it}"))
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def sign_in(page: Page, house: Server) -> Page:
-    page.goto(house.call("readers", "link", "cleo@example.org").strip())
-    press(page, "sign-in")
-    page.wait_for_url("**/account/")
-    return page
-
-
-def press(page: Page, act: str) -> None:
-    page.locator(f"form[data-act={act}] button").first.click()
+def enter(page: Page, house: Server) -> Page:
+    return sign_in(page, house, "cleo@example.org", "**/account/")
 
 
 def go_to(page: Page, n: int) -> str:
@@ -132,7 +88,7 @@ def republish(house: Server, title: str) -> None:
 
 @pytest.mark.parametrize(("scripts", "n"), [(True, 1), (False, 2)], ids=["with JavaScript", "without JavaScript"])
 def test_a_gift_from_giver_to_receiver_and_back(open_window: Open, house: Server, noise: list[str], scripts: bool, n: int) -> None:
-    cleo = sign_in(open_window(java_script_enabled=scripts), house)
+    cleo = enter(open_window(java_script_enabled=scripts), house)
     path = go_to(cleo, n)
     press(cleo, "gift")
     cleo.wait_for_url("**/gift/")
@@ -162,7 +118,7 @@ def test_a_gift_from_giver_to_receiver_and_back(open_window: Open, house: Server
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_save_and_pass_on(open_window: Open, house: Server, noise: list[str], scripts: bool) -> None:
-    cleo = sign_in(open_window(java_script_enabled=scripts, permissions=["clipboard-read", "clipboard-write"]), house)
+    cleo = enter(open_window(java_script_enabled=scripts, permissions=["clipboard-read", "clipboard-write"]), house)
     path = go_to(cleo, 3)
     press(cleo, "save")
     expect(cleo.locator("form[data-act=save] button")).to_contain_text("Saved")
@@ -194,7 +150,7 @@ def test_the_browsers_own_sharing_comes_first(open_window: Open, noise: list[str
 
 
 def test_continue_where_one_stopped_and_see_what_changed(open_window: Open, house: Server, noise: list[str]) -> None:
-    cleo = sign_in(open_window(), house)
+    cleo = enter(open_window(), house)
     path = go_to(cleo, 3)
     expect(cleo.locator(".reading-notice")).to_have_count(0)
     read_as_far_as(cleo, 15)
@@ -218,7 +174,7 @@ def test_continue_where_one_stopped_and_see_what_changed(open_window: Open, hous
 
 
 def test_the_switch_ends_it(open_window: Open, house: Server, noise: list[str]) -> None:
-    cleo = sign_in(open_window(), house)
+    cleo = enter(open_window(), house)
     path = go_to(cleo, 4)
     read_as_far_as(cleo, 12)
     expect(cleo.locator(".readings").get_by_role("link", name="Article 4", exact=True)).to_be_visible()
@@ -237,7 +193,7 @@ def test_the_switch_ends_it(open_window: Open, house: Server, noise: list[str]) 
 
 
 def test_listen(open_window: Open, house: Server, noise: list[str]) -> None:
-    cleo = sign_in(open_window(VOICE, reduced_motion="reduce"), house)
+    cleo = enter(open_window(VOICE, reduced_motion="reduce"), house)
     go_to(cleo, 4)
     listen, pause = cleo.get_by_role("button", name="Listen", exact=True), cleo.get_by_role("button", name="Pause")
     listen.press("Enter")
@@ -276,7 +232,7 @@ def test_listen(open_window: Open, house: Server, noise: list[str]) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_are_sound_on_a_small_screen(open_window: Open, house: Server, noise: list[str], scheme: str) -> None:
-    cleo = sign_in(open_window(viewport={"width": 320, "height": 700}, color_scheme=scheme), house)
+    cleo = enter(open_window(viewport={"width": 320, "height": 700}, color_scheme=scheme), house)
     path = go_to(cleo, 3)
     if scheme == "light":
         press(cleo, "save")

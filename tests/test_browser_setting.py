@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import chromium
+from elsewhere import Elsewhere, elsewhere
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from real_server import Server
+from windows import WAIT, ready, sign_in
 
 from masthead.library.embeds import HOSTS
 
@@ -19,7 +21,6 @@ EVA = "eva@example.org"
 HEADLINE = "Ships Wait Longer"
 CELLS = "Year\tNorth\tSouth\n2020\t19\t10\n2022\t22\t13\n2024\t1.250\t12,5"
 FILM = "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ"
-WAIT = 30_000
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
@@ -32,9 +33,17 @@ def house() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT)  # a busy machine is not a failure
-    with chromium() as browser:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    """A real site that plays the one the film comes from."""
+    with elsewhere(FILM.split("/")[2], tmp_path_factory.mktemp("elsewhere")) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def chrome(site: Elsewhere) -> Iterator[Browser]:
+    """A browser that finds the site under its name."""
+    expect.set_options(timeout=WAIT)
+    with chromium(f"--host-resolver-rules=MAP {FILM.split('/')[2]} 127.0.0.1:{site.port}") as browser:
         yield browser
     expect.set_options(timeout=5_000)
 
@@ -42,11 +51,11 @@ def browser() -> Iterator[Browser]:
 class Window:
     """A browser of somebody's own: what it asked of other sites, and what went wrong in it. Other sites are played."""
 
-    def __init__(self, browser: Browser, house: Server, **more: Any) -> None:
+    def __init__(self, chrome: Browser, house: Server, **more: Any) -> None:
         self.noise: list[str] = []
         self.foreign: list[str] = []
         self.base = house.base
-        self.context: BrowserContext = browser.new_context(base_url=house.base, **{"viewport": {"width": 1300, "height": 1000}, **more})
+        self.context: BrowserContext = chrome.new_context(base_url=house.base, **{"viewport": {"width": 1300, "height": 1000}, **more})
         self.context.set_default_timeout(WAIT)
         self.context.route("**/*", self._answer)
         self.page: Page = self.context.new_page()
@@ -62,30 +71,18 @@ class Window:
 
 
 @pytest.fixture
-def window(browser: Browser, house: Server) -> Iterator[Callable[..., Window]]:
+def window(chrome: Browser, house: Server) -> Iterator[Callable[..., Window]]:
     """A maker of windows; none may have made any noise."""
     made: list[Window] = []
 
     def make(**more: Any) -> Window:
-        made.append(Window(browser, house, **more))
+        made.append(Window(chrome, house, **more))
         return made[-1]
 
     yield make
     for one in made:
         one.context.close()
         assert not one.noise
-
-
-def ready(page: Page, path: str = "") -> None:
-    if path:
-        page.goto(path)
-    page.wait_for_load_state("networkidle")
-
-
-def sign_in(page: Page, server: Server) -> None:
-    page.goto(server.call("readers", "link", EVA).split()[-1])
-    page.locator("form[data-act=sign-in] button[type=submit]").first.click()
-    page.wait_for_url("**/desk/")
 
 
 def add_block(page: Page, kind: str) -> None:
@@ -116,11 +113,11 @@ def publish(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(browser: Browser, house: Server) -> str:
+def address(chrome: Browser, house: Server) -> str:
     """Where the article is that Eva wrote, after her first figures were refused with a sentence."""
-    eva = Window(browser, house)
+    eva = Window(chrome, house)
     page = eva.page
-    sign_in(page, house)
+    sign_in(page, house, EVA)
     page.get_by_role("link", name="Write an article").click()
     ready(page)
     write(page)
@@ -176,6 +173,21 @@ def test_what_lives_elsewhere_is_loaded_by_a_press(address: str, window: Callabl
     assert "allow-scripts" in (frame.get_attribute("sandbox") or "")
     assert Axe().run(ada.page, options=RULES).violations_count == 0
     assert (ada.page.evaluate("window.moved") or 0) < 0.01
+
+
+def test_the_frame_is_really_loaded(address: str, house: Server, chrome: Browser, site: Elsewhere) -> None:
+    """Over the network, from a site of another name and with its own script: nothing is played, but the site is this machine's."""
+    context = chrome.new_context(base_url=house.base, ignore_https_errors=True)
+    context.set_default_timeout(WAIT)
+    page = context.new_page()
+    ready(page, address)
+    assert not site.asked
+    page.get_by_role("button", name="Load from YouTube").click()
+    expect(page.frame_locator("iframe").get_by_text("A film from elsewhere, which sees its own page only")).to_be_visible()
+    (path, headers), *rest = [one for one in site.asked if "favicon" not in one[0]]
+    assert FILM.endswith(path) and not rest and "Cookie" not in headers
+    assert address not in headers.get("Referer", ""), "it learns the publication's name at most"
+    context.close()
 
 
 def test_no_other_host_may_be_framed(address: str, window: Callable[..., Window]) -> None:

@@ -50,3 +50,10 @@ def test_nothing_committed_names_a_machine_or_an_index() -> None:
     texts = [ROOT / name for name in files if not name.endswith((".jpg", ".png", ".woff2"))]
     found = [path.name for path in texts if path.is_file() and bad.search(path.read_text(encoding="utf-8", errors="replace"))]
     assert not found
+
+
+def test_each_flow_has_its_browser_test() -> None:
+    named = re.findall(r"`(test_browser_\w+\.py)::(test_\w+)`", (DOCS / "flows.md").read_text())
+    assert len(named) >= 20
+    for file, test in named:
+        assert f"\ndef {test}(" in (ROOT / "tests" / file).read_text(), f"{file}::{test}"

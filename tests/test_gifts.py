@@ -174,10 +174,23 @@ def test_a_gift_opens_for_so_many_and_no_more(browser: Browsers, articles: Artic
 
 
 def test_one_network_opens_few_at_once(browser: Browsers, articles: Articles, cleo: Browser) -> None:
-    rule(gift_opens=100)
-    path = give(cleo, articles.one())
-    statuses = [browser().post(path).status_code for _ in range(62)]
+    paths = [give(cleo, article) for article in articles(7)]
+    statuses = [browser().post(paths[n % 7]).status_code for n in range(62)]
     assert statuses[:60] == [302] * 60 and statuses[60:] == [429] * 2
+
+
+def test_one_network_takes_no_more_than_some_places_of_a_gift(browser: Browsers, articles: Articles, cleo: Browser, clock: Clock) -> None:
+    one, two = articles(2)
+    path, other = give(cleo, one), give(cleo, two)
+    first = browser()
+    assert first.post(path).status_code == 302
+    assert [browser().post(path).status_code for _ in range(12)] == [302] * 9 + [429] * 3
+    assert GiftOpened.objects.count() == 10, "fifteen places are left for others"
+    assert browser().post(other).status_code == 302, "another gift is counted by itself"
+    assert browser().post(path, REMOTE_ADDR="203.0.113.9").status_code == 302, "and so is another network"
+    assert first.post(path).status_code == 302 and reads(first, one), "who has a place keeps it"
+    clock.stand(NOON + timedelta(days=1))
+    assert browser().post(path).status_code == 302
 
 
 def test_a_known_readers_month_is_not_touched(browser: Browsers, articles: Articles, cleo: Browser, people: People) -> None:

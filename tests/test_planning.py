@@ -11,7 +11,8 @@ from django.contrib.auth.models import Group
 from planning_play import draft_of, writer
 
 from masthead.library.desk import board, calendar, home, plan
-from masthead.library.models import ArticlePage, Author, Pause, Planned, Rhythm
+from masthead.library.models import ArticlePage, Author, Pause, Picture, Planned, Rhythm
+from masthead.library.pictures.rights import NO_CREDIT
 
 pytestmark = pytest.mark.django_db
 MON = date(2026, 11, 23)
@@ -23,6 +24,7 @@ HOME, BOARD, MOVE, IDEA = "/desk/", "/desk/planning/", "/desk/planning/move/", "
 def _monday(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     for module in (board, calendar, home):
         monkeypatch.setattr(module, "now", lambda: at)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)  # by which Wagtail tells what is still to come
 
 
 @pytest.fixture
@@ -357,3 +359,33 @@ def test_queries_do_not_grow_with_what_there_is(desk: Any, idea: Any, wim: Any, 
     few = queries(desk, path)
     fill(4)
     assert queries(desk, path) == few <= most
+
+
+def test_a_writer_s_home_leads_nowhere_they_may_not_go(browser: Any, wim: Any, idea: Any, articles: Any, at: datetime) -> None:
+    hers, his = idea("Hers", TUE), idea("His", TUE, user=wim)
+    (live,) = articles(1, published_at=at - timedelta(hours=1))
+    page = browser().sign_in(wim).get(HOME).content.decode()
+    assert f"/desk/pages/{his.pk}/edit/" in page and "Hers" in page
+    assert f"/desk/pages/{hers.pk}/edit/" not in page and f"/desk/pages/{live.pk}/edit/" not in page
+    assert live.address() in page, "what is published may be read"
+    board = browser().sign_in(wim).get(BOARD).content.decode()
+    assert f"/desk/pages/{his.pk}/edit/" in board and f"/desk/pages/{hers.pk}/edit/" not in board and "Hers" in board
+
+
+def test_what_is_taken_down_stands_on_the_home(desk: Any, articles: Any, eva: Any) -> None:
+    kept, taken = articles(2)
+    taken.refresh_from_db()
+    taken.unpublish(user=eva)
+    (one,) = home.withdrawn(eva)
+    assert (one.card.title, one.who) == (taken.title, eva.name) and one.at is not None and one.card.mine
+    page = desk.get(HOME).content.decode()
+    assert "Taken down, the last first" in page and f"/desk/pages/{taken.pk}/edit/" in page
+    assert kept.title not in page.partition("Taken down, the last first")[2]
+
+
+def test_what_is_kept_back_for_its_picture_is_said_on_the_home(desk: Any, idea: Any, at: datetime) -> None:
+    draft = idea("Kept back")
+    draft.picture = Picture.objects.create(title="Quay", file="quay.png", width=1, height=1, description="A quay")
+    draft.save_revision(approved_go_live_at=at - timedelta(minutes=5))
+    page = desk.get(HOME).content.decode()
+    assert "kept back at its time" in page and NO_CREDIT in page

@@ -57,9 +57,18 @@ def _is_root() -> bool:
     return os.geteuid() == 0
 
 
-def ask(server: Server, method: str, path: str, cookie: str = "") -> tuple[int, dict[str, str], str]:
+def ask(
+    server: Server, method: str, path: str, cookie: str = "", *, typed: str = "", forwarded: str = "", token: str = ""
+) -> tuple[int, dict[str, str], str]:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    connection.request(method, path, body=b"" if method == "POST" else None, headers={"Cookie": cookie, "Sec-Fetch-Site": "same-origin"})
+    headers = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
+    if forwarded:
+        headers["X-Forwarded-For"] = forwarded
+    if token:
+        headers["X-CSRFToken"] = token
+    if typed:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request(method, path, body=typed.encode() if method == "POST" else None, headers=headers)
     answer = connection.getresponse()
     return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
 

@@ -207,6 +207,27 @@ MUTATIONS = (
         f"{GIFTS}::test_looking_opens_and_counts_nothing",
     ),
     Mutation(
+        "publishing asks about pictures, whichever way it comes",
+        "masthead/library/fitness.py",
+        "    PublishPageRevisionAction.check = FitRevision.check",
+        "    FitRevision.check",
+        "tests/test_fitness.py::test_an_approval_outside_the_form",
+    ),
+    Mutation(
+        "what is made live without being published is asked too",
+        "masthead/library/fitness.py",
+        "if instance._state.adding and instance.live and not raw:",
+        "if False:",
+        "tests/test_fitness.py::test_a_page_that_follows_another_by_script",
+    ),
+    Mutation(
+        "nobody empties a gift alone",
+        "masthead/access/gifts.py",
+        '        limits.check(PLACES_PER_NETWORK, f"{gift.pk} {network}", at)\n',
+        "",
+        f"{GIFTS}::test_one_network_takes_no_more_than_some_places_of_a_gift",
+    ),
+    Mutation(
         "nobody takes back another's gift",
         "masthead/access/gifts.py",
         "Gift.objects.filter(pk=gift_id, giver=reader, revoked_at=None)",

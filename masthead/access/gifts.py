@@ -26,6 +26,7 @@ from masthead.readers.models import Reader
 from masthead.subscriptions.granting import has_access
 
 OPENS_PER_NETWORK = Limit("gifts opened from a network", 60, timedelta(minutes=10))
+PLACES_PER_NETWORK = Limit("places of one gift taken from a network", 10, timedelta(days=1))  # nobody empties a gift alone
 TOKEN = 43  # characters
 KEPT = timedelta(days=400)  # after it ran out: the giver still sees last year's
 
@@ -202,12 +203,23 @@ def do_open(*, gift: Gift, browser: UUID | None, network: str, at: datetime) -> 
     found = standing(gift, at)
     if found is Standing.OVER:
         raise GiftOver(found)
-    browser, most = browser or uuid4(), rules().gift_opens
+    browser = browser or uuid4()
+    if not GiftOpened.objects.filter(gift=gift, browser=browser).exists():
+        if found is Standing.EXHAUSTED:
+            raise GiftOver(found)
+        limits.check(PLACES_PER_NETWORK, f"{gift.pk} {network}", at)
+        _take_place(gift, browser, at)
+    return browser
+
+
+def _take_place(gift: Gift, browser: UUID, at: datetime) -> None:
+    """The lowest free place of the gift's for this browser; raises GiftOver when others took the last."""
+    most = rules().gift_opens
     for _ in range(most + 1):
         taken = dict(GiftOpened.objects.filter(gift=gift).values_list("browser", "slot"))
         free = set(range(1, most + 1)) - set(taken.values())
         if browser in taken:
-            return browser
+            return
         if not free:
             break
         try:
@@ -215,7 +227,7 @@ def do_open(*, gift: Gift, browser: UUID | None, network: str, at: datetime) -> 
                 GiftOpened.objects.create(gift=gift, browser=browser, slot=min(free), opened_at=at)
         except IntegrityError:  # another press took the slot: look again
             continue
-        return browser
+        return
     raise GiftOver(Standing.EXHAUSTED)
 
 

@@ -7,10 +7,11 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from masthead.library import publishing
+        from masthead.library import fitness, publishing
         from masthead.library.pictures import arriving
         from masthead.library.search import noting
 
+        fitness.connect()
         publishing.connect()
         arriving.connect()
         noting.connect()

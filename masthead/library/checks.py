@@ -34,6 +34,7 @@ class Kind(Enum):
     TABLE = "table"
     DEAD_LINK = "dead link"
     PAUSED = "pause"
+    KEPT_BACK = "kept back"
 
 
 @dataclass(frozen=True)

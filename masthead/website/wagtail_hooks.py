@@ -11,6 +11,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
 from masthead.library.models import ArticlePage, ShelfPage
+from masthead.website import specimen  # noqa: F401 - its hooks
 
 SCREENS = (
     ("wagtailsnippets_newsletters_letter:list", "The letters", "what readers receive, and which comes with their first article"),

@@ -1,16 +1,15 @@
-"""Several drafts published at once from the explorer: no form is asked there, so their pictures are looked at here."""
+"""Several drafts published at once from the explorer: all are looked at before the first is published."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin import messages
 
 from masthead.kit.clock import now
+from masthead.library.fitness import says_against
 from masthead.library.models import ArticlePage
-from masthead.library.pictures.checking import objections_to
 
 NAMED = 5  # more than that nobody reads at once
 
@@ -32,10 +31,8 @@ def check_pictures(request: HttpRequest, action_type: str, objects: Iterable[Any
 
 
 def _objections(pages: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    today = timezone.localdate(now())
+    at = now()
     for page in pages:
         draft = page.get_latest_revision_as_object()
         if isinstance(draft, ArticlePage):
-            for found in objections_to(draft.picture, draft.picture_alt, draft.picture_credit, draft.body, today, today):
-                for say in found.says.values():
-                    yield draft.title, say
+            yield from ((draft.title, say) for say in says_against(draft, at))

@@ -15,20 +15,22 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
-from wagtail.models import Revision, WorkflowState, get_default_page_content_type
+from wagtail.models import PageLogEntry, Revision, WorkflowState, get_default_page_content_type
 
 from masthead.access.rules import zone
 from masthead.kit.clock import now
 from masthead.library import shelf
-from masthead.library.checks import Finding, examine
+from masthead.library.checks import Finding, Kind, examine
 from masthead.library.desk import facts, plan
 from masthead.library.desk.weeks import rows
-from masthead.library.models import BasePage, Planned, Rhythm
+from masthead.library.fitness import says_against
+from masthead.library.models import ArticlePage, BasePage, Planned, Rhythm
 from masthead.library.rhythm import Stage, day_of, monday
 
 WAITING = 20  # reviews listed, the oldest first
 OLDEST = 12  # drafts listed
 NEWEST = 8  # live articles whose checks are shown
+TAKEN_DOWN = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
 SOON, LATE = timedelta(days=4), timedelta(days=7)  # drafts planned until then, and overdue since
 
 
@@ -116,16 +118,26 @@ class Checks(DeskPanel):
 
     def get_context_data(self, parent_context: Any = None) -> Mapping[str, Any]:
         """Only what has findings."""
-        return {"examined": examined(day_of(now(), zone())), "soon": SOON.days}
+        at, user = now(), parent_context["request"].user
+        return {"examined": kept_back(at) + examined(day_of(at, zone()), user), "soon": SOON.days}
 
 
-def examined(today: date) -> list[Examined]:
-    """The drafts planned for the next days and the newest live articles, where the checks find something."""
-    coming = [card for card in plan.standing(today - LATE, today + SOON) if card.stage is not Stage.PUBLISHED][:NEWEST]
+def kept_back(at: datetime) -> list[Examined]:
+    """What was set for a time that has come, and is not published for the sake of its pictures."""
+    due = Revision.page_revisions.filter(approved_go_live_at__lt=at).order_by("approved_go_live_at")[:NEWEST]
+    drafts = [draft for draft in (one.as_object() for one in due) if isinstance(draft, ArticlePage)]
+    found = [(draft, [Finding(Kind.KEPT_BACK, say, "picture") for say in says_against(draft, at)]) for draft in drafts]
+    return [_examined(draft.pk, draft.title, "kept back at its time", findings) for draft, findings in found if findings]
+
+
+def examined(today: date, user: Any) -> list[Examined]:
+    """The drafts planned for the next days and the newest live articles, where the checks find something they may mend."""
+    coming = [card for card in plan.standing(today - LATE, today + SOON, user) if card.mine and card.stage is not Stage.PUBLISHED][:NEWEST]
     drafts = facts.of_drafts([card.id for card in coming])
     made = [_examined(card.id, card.title, _when(card), examine(drafts[card.id])) for card in coming if card.id in drafts]
-    newest = shelf.cards().prefetch_related(None).select_related(None).values_list("pk", "title", "published_at")[:NEWEST]
-    return [one for one in made if one.findings] + examined_live(list(newest))
+    newest = list(shelf.cards().prefetch_related(None).select_related(None).values_list("pk", "title", "published_at")[:NEWEST])
+    mine = {card.id for card in plan.cards([pk for pk, _, _ in newest], {}, {}, user) if card.mine}
+    return [one for one in made if one.findings] + examined_live([row for row in newest if row[0] in mine])
 
 
 def examined_live(rows: list[tuple[int, str, datetime | None]]) -> list[Examined]:
@@ -163,7 +175,31 @@ class Drafts(DeskPanel):
 
     def get_context_data(self, parent_context: Any = None) -> Mapping[str, Any]:
         """The oldest first."""
-        return {"drafts": aged(parent_context["request"].user)}
+        user = parent_context["request"].user
+        return {"drafts": aged(user), "withdrawn": withdrawn(user)}
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """An article that readers once saw."""
+
+    card: plan.Card
+    at: datetime | None
+    who: str
+
+
+def withdrawn(user: Any) -> list[Withdrawn]:
+    """What was taken down, the last first."""
+    acts = PageLogEntry.objects.filter(page_id=OuterRef("pk"), action__in=TAKEN_DOWN).order_by("-timestamp", "-pk")
+    found = list(
+        ArticlePage.objects.filter(live=False, first_published_at__isnull=False)
+        .exclude(pk__in=plan.scheduled())
+        .annotate(taken=Subquery(acts.values("timestamp")[:1]), by=Subquery(acts.values("user__name")[:1]))
+        .order_by(F("taken").desc(nulls_last=True), "-pk")
+        .values_list("pk", "taken", "by")[:NEWEST]
+    )
+    cards = {card.id: card for card in plan.cards([pk for pk, _, _ in found], {}, {}, user)}
+    return [Withdrawn(cards[pk], at, by or "") for pk, at, by in found if pk in cards]
 
 
 def _first_saved() -> Any:

@@ -49,11 +49,17 @@ class Card:
     mine: bool  # whether who looks may edit it
     edited: datetime | None = None
     changed: datetime | None = None  # the last time that anything a calendar shows became different
+    slug: str = ""
 
     @property
     def edit_url(self) -> str:
         """Where it is edited."""
         return reverse("wagtailadmin_pages:edit", args=[self.id])
+
+    @property
+    def address(self) -> str:
+        """Where readers find it, once it is published."""
+        return reverse("article", args=[self.id, self.slug])
 
     @property
     def kind(self) -> str:
@@ -153,7 +159,7 @@ def cards(ids: Collection[int], planned: dict[int, Planned], set_for: dict[int, 
     if not ids:
         return []
     rows = ArticlePage.objects.filter(pk__in=ids).values(
-        "pk", "title", "draft_title", "live", "published_at", "format", "owner_id", "path",
+        "pk", "title", "draft_title", "slug", "live", "published_at", "format", "owner_id", "path",
         "latest_revision_created_at", "latest_revision__content__format", "latest_revision__content__bylines",
     )  # fmt: skip
     rows = list(rows)
@@ -180,6 +186,7 @@ def _card(
         position=plan.position if plan else 0,
         mine=mine,
         edited=edited,
+        slug=row["slug"],
         changed=max((moment for moment in (edited, plan and plan.moved_at, live and at) if moment), default=None),
     )
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
@@ -39,9 +41,16 @@ def free_slug(kind: type[Subject], name: str) -> str:
 
 
 def do_keep(kind: type[Subject], name: str) -> Subject:
-    """The subject of that name, whatever its case; made when there is none."""
-    found = kind._default_manager.filter(name__iexact=name).first()
-    return found or kind._default_manager.create(name=name, slug=free_slug(kind, name))
+    """The subject of that name, whatever its case; made when there is none. Of two who make it at once the second finds the first's."""
+    with transaction.atomic():
+        _hold(kind)
+        found = kind._default_manager.filter(name__iexact=name).first()
+        return found or kind._default_manager.create(name=name, slug=free_slug(kind, name))
+
+
+def _hold(kind: type[Subject]) -> None:
+    """One new subject of a kind at a time. No key can say it: an archive may bring two topics of one name, each with its address."""
+    ContentType.objects.select_for_update(no_key=True).get(pk=ContentType.objects.get_for_model(kind).pk)
 
 
 def suggestions(kind: type[Subject], typed: str) -> list[dict[str, object]]:

@@ -29,11 +29,12 @@ UrlParts = tuple[int, str, str]
 
 
 class PlainCopyForm(CopyForm):
-    """Copies, but no aliases: a page that follows another would show one text at two addresses, and no editor would own it."""
+    """Copies are drafts, and there are no aliases: one text at two addresses is nobody's wish, and no editor would own the second."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.pop("alias", None)
+        for name in ("alias", "publish_copies"):
+            self.fields.pop(name, None)
 
 
 class Permissions(PagePermissionTester):
@@ -152,9 +153,15 @@ class ArticleForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         """A draft may be as unfinished as it likes; what is published says what its pictures show, and whose they are."""
         cleaned: dict[str, Any] = super().clean()
-        if not self.is_deferred_validation:
+        if not self.is_deferred_validation and not self._turns_back:
             self._check_pictures(cleaned)
         return cleaned
+
+    @property
+    def _turns_back(self) -> bool:
+        """Whether a review ends here without anything being published."""
+        asks_for_changes = "action-workflow-action" in self.data and self.data.get("workflow-action-name") == "reject"
+        return asks_for_changes or "action-cancel-workflow" in self.data
 
     def _check_pictures(self, cleaned: dict[str, Any]) -> None:
         """Each sentence at the field it is about. What is scheduled is judged by the day it goes live."""

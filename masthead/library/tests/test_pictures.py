@@ -192,7 +192,7 @@ def test_what_two_make_at_once_is_kept_once(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(list((Path(one.file.path).parent.parent / "images").iterdir())) == 1, "no file is left of the second"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_picture_that_is_deleted_meanwhile_leaves_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     one = picture()
     stale = Picture.objects.get(pk=one.pk)

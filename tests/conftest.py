@@ -1,0 +1,50 @@
+"""What browser tests share. Each module has a `house`: the server it plays in."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from chromium import chromium
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from real_server import Server
+from windows import WAIT, Noise, Pardon, watch
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    expect.set_options(timeout=WAIT)
+    with chromium() as browser:
+        yield browser
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def noise() -> Noise:
+    """What went wrong in any window of this test."""
+    return []
+
+
+@pytest.fixture
+def pardoned() -> Pardon:
+    """Bad answers that are meant to be; a module may have its own."""
+    return lambda answer: False
+
+
+@pytest.fixture
+def open_window(chrome: Browser, house: Server, noise: Noise, pardoned: Pardon) -> Iterator[Callable[..., Page]]:
+    """A maker of pages, each in a browser of its own; `script` runs before the page's."""
+    contexts: list[BrowserContext] = []
+
+    def make(script: str = "", **options: Any) -> Page:
+        context = chrome.new_context(base_url=house.base, **{"viewport": {"width": 1400, "height": 1000}, **options})
+        contexts.append(context)
+        context.set_default_timeout(WAIT)
+        if script:
+            context.add_init_script(script)
+        page = context.new_page()
+        watch(page, house.base, noise, pardoned)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
