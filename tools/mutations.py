@@ -30,6 +30,7 @@ class Mutation:
 
 WALL, CANARY, SIGN = "tests/test_wall.py", "tests/test_canary.py", "tests/test_signing_in.py"
 GIFTS = "tests/test_gifts.py"
+SENDING = "masthead/newsletters/sending/tests"
 MUTATIONS = (
     Mutation(
         "the door asks for a decision",
@@ -247,6 +248,64 @@ MUTATIONS = (
         "filter(pk=reader.pk, keeps_history=True).exists()",
         "filter(pk=reader.pk).exists()",
         "tests/test_reading.py::test_a_beacon_on_its_way_when_the_switch_goes_off_leaves_nothing",
+    ),
+    Mutation(
+        "who unsubscribed since the audience was frozen is not sent the letter",
+        "masthead/newsletters/sending/batches.py",
+        "    if not agreed:\n",
+        "    if False:\n",
+        f"{SENDING}/test_running.py::test_who_left_between_the_freezing_and_the_hour_is_not_sent_it",
+    ),
+    Mutation(
+        "whose access ended since gets what a registered reader gets",
+        "masthead/newsletters/sending/batches.py",
+        'segment = "subscriber" if pays else "registered"',
+        'segment = "subscriber"',
+        f"{SENDING}/test_running.py::test_whose_access_ended_since_gets_what_a_registered_reader_gets",
+    ),
+    Mutation(
+        "a row is claimed by one sender",
+        "masthead/newsletters/sending/batches.py",
+        "  WHERE state = 'waiting' AND dispatch_id = %s AND next_at <= %s{late}{closed}\n  ORDER BY next_at LIMIT %s{lock})\n"
+        "UPDATE newsletters_delivery SET state = 'claimed', run = %s\nWHERE state = 'waiting' AND",
+        "  WHERE dispatch_id = %s AND next_at <= %s{late}{closed}\n  ORDER BY next_at LIMIT %s{lock})\n"
+        "UPDATE newsletters_delivery SET state = 'claimed', run = %s\nWHERE",
+        f"{SENDING}/test_recovering.py::test_two_senders_never_hold_the_same_row",
+    ),
+    Mutation(
+        "a letter is begun in the journal before its text leaves",
+        "masthead/newsletters/senders/smtp/lane.py",
+        "self.feed.note(ended=self.answered, begun=[letter])",
+        "self.feed.note(ended=self.answered)",
+        "masthead/newsletters/senders/tests/test_smtp_lane.py::test_a_letter_is_begun_before_its_text_leaves_and_only_one_is_underway",
+    ),
+    Mutation(
+        "a name makes no second header",
+        "masthead/newsletters/sending/encoding.py",
+        '        words = "".join(c if c.isprintable() else " " for c in words)\n    return " ".join(words.split())',
+        "        pass\n    return words",
+        f"{SENDING}/test_skeleton.py::test_no_words_make_a_second_header",
+    ),
+    Mutation(
+        "a reader's words are words in the page",
+        "masthead/newsletters/sending/encoding.py",
+        "    return escape(words)",
+        "    return words",
+        f"{SENDING}/test_skeleton.py::test_a_readers_words_are_words_in_the_page",
+    ),
+    Mutation(
+        "a forged return path names nobody",
+        "masthead/newsletters/verp.py",
+        "or not same(_signature(kind, found[2].lower()), found[3].lower())",
+        "",
+        "masthead/newsletters/tests/test_verp.py::test_a_forged_address_names_nothing",
+    ),
+    Mutation(
+        "nobody but an editor steers a sending",
+        "masthead/newsletters/desk/sending.py",
+        '    """A press on that page."""\n    check_may_compose(request)',
+        '    """A press on that page."""',
+        f"{SENDING}/test_desk.py::test_nobody_else_sees_or_steers_it",
     ),
 )
 
