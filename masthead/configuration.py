@@ -75,8 +75,9 @@ class Settings(BaseModel):
     email_url: SecretStr = Field(
         SecretStr("outbox:"),
         alias="EMAIL_URL",
-        description="`outbox:` (each message a file in the data folder's outbox) or `smtp://user:password@host:port?tls=starttls`. "
-        "For letters also `connections=4`, how many are open at once, and `rate=50`, how many letters a second at most.",
+        description="`outbox:` (each message a file in the data folder's outbox) `smtp://user:password@host:port?tls=starttls` "
+        "or `mailgun://key@sending.domain?batch=100`. For letters also `connections=4`, "
+        "how many are open at once, and `rate=50`, how many letters a second at most.",
     )
     doubtful: Literal["resend", "hold"] = Field(
         "resend",

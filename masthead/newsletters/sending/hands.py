@@ -131,9 +131,10 @@ class Hands:
             if turn > seconds + AHEAD:
                 back.append(to.delivery_id)
                 continue
-            make = partial(work.press.letter_for, to, own.get(to.reader_id, {}), date)
+            words = own.get(to.reader_id, {})
+            make, unjoined = partial(work.press.letter_for, to, words, date), partial(work.press.unjoined, to, words)
             self.held[to.delivery_id] = Held(work.dispatch.pk, work.version, to.tries)
-            self.feed.add(Letter(to.delivery_id, return_path(to.delivery_id), to.email, to.domain, make), turn)
+            self.feed.add(Letter(to.delivery_id, return_path(to.delivery_id), to.email, to.domain, make, unjoined), turn)
         if back:
             batches.do_give_back(self.run, back)
         return len(taken) - len(back)

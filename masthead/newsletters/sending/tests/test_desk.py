@@ -100,6 +100,7 @@ def test_what_is_late_goes_or_is_left_out_as_a_person_says(dispatch: Dispatch, p
     from datetime import timedelta
 
     Dispatch.objects.filter(pk=dispatch.pk).update(grace=timedelta(hours=1))
+    dispatch.deliveries.update(due_at=NOON - timedelta(hours=2))
     assert "hour has gone by" in press()
     press("leave-late")
     assert progress(dispatch).left_out == 6
