@@ -146,8 +146,10 @@ def send(port: int, count: int) -> tuple[float, float, bytes, float]:
 
 
 def main() -> None:
-    """Everything, and the table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else int(os.environ.get("BENCH_LETTERS", "20000"))
+    """Everything, and the table. `freeze COUNT`: that alone, on the database of the environment."""
+    words = sys.argv[1:]
+    alone = words[:1] == ["freeze"]
+    count = int(words[-1]) if words else int(os.environ.get("BENCH_LETTERS", "20000"))
     with tempfile.TemporaryDirectory(prefix="masthead-bench-") as folder:
         os.environ.update(
             MASTHEAD_DATA=folder, MASTHEAD_URL="http://127.0.0.1:1", EMAIL_URL="outbox:", DJANGO_SETTINGS_MODULE="masthead.settings"
@@ -159,7 +161,22 @@ def main() -> None:
 
         do_set_up(lambda words: None)
         freeze(count)
-        _measure(count)
+        if not alone:
+            _measure(count)
+    if not alone:
+        _freeze_on_postgres(count)
+
+
+def _freeze_on_postgres(count: int) -> None:
+    import pytest
+    from test_race import postgres
+
+    try:
+        with postgres() as address:
+            environment = {**os.environ, "DATABASE_URL": address}
+            subprocess.run([sys.executable, "-m", "bench.letters", "freeze", str(count)], env=environment, check=True)
+    except pytest.skip.Exception as reason:
+        print(f"(not on PostgreSQL: {reason})")
 
 
 def _measure(count: int) -> None:
