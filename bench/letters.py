@@ -115,8 +115,8 @@ def freeze(count: int) -> None:
     print(f"| freeze {dispatch.audience:,} readers, {connection.vendor} | {seconds:.2f} s |")
 
 
-def send(port: int, count: int) -> tuple[float, float, bytes, float]:
-    """Seconds, CPU seconds, a letter, and by how many MB memory grew from the first tenth to the end."""
+def send(port: int, count: int) -> tuple[float, float, bytes, str]:
+    """Seconds, CPU seconds, a letter, and what memory the sender took: at a quarter of the way, and at the most."""
     from threading import Event
 
     from django.conf import settings
@@ -137,12 +137,21 @@ def send(port: int, count: int) -> tuple[float, float, bytes, float]:
     assert settings.MASTHEAD is not None
     sender = SmtpSender(Mailer("smtp", "127.0.0.1", port, connections=CONNECTIONS), "bench.example")
     session = running.Session(sender, now)
+    memory = list[int]()
+    Thread(target=_watch, args=(memory,), daemon=True).start()
     before, began = _cpu(), time.perf_counter()
     session.work(Event())
     spent, wall = _cpu() - before, time.perf_counter() - began - running.IDLE
     left = dispatch.deliveries.exclude(state="sent").count()
     assert not left, f"{left} were not sent"
-    return wall, spent, letter, count
+    return wall, spent, letter, f"{memory[len(memory) // 4]} MB at a quarter of the way, {max(memory)} MB at the most"
+
+
+def _watch(memory: list[int]) -> None:
+    page = os.sysconf("SC_PAGE_SIZE")
+    while True:
+        memory.append(int(Path("/proc/self/statm").read_text().split()[1]) * page // 2**20)
+        time.sleep(0.25)
 
 
 def main() -> None:
@@ -187,14 +196,13 @@ def _measure(count: int) -> None:
     Dispatch.objects.update(grace=None)
     Delivery.objects.update(next_at=timezone.now(), due_at=timezone.now())
     with SinkProcess() as sink:
-        wall, spent, letter, _ = send(sink.port, count)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        wall, spent, letter, memory = send(sink.port, count)
         raw_wall, raw_spent = raw(sink.port, letter, count)
     assert sink.count == 2 * count, f"the sink counted {sink.count}"
     print(f"| letters of {len(letter):,} bytes | letters/s | CPU ms a letter |\n|---|---|---|")
     print(f"| ours: claimed, personal, journalled, written down | {count / wall:,.0f} | {spent * 1000 / count:.3f} |")
     print(f"| raw client, bytes made before | {count / raw_wall:,.0f} | {raw_spent * 1000 / count:.3f} |")
-    print(f"ratio of rates {raw_wall / wall:.2f}; peak memory of the sender {peak:.0f} MB")
+    print(f"ratio of rates {raw_wall / wall:.2f}; memory {memory}")
 
 
 if __name__ == "__main__":

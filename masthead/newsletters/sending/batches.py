@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from masthead.newsletters.consents import receiving
 from masthead.newsletters.sending.models import Delivery, Dispatch
 from masthead.newsletters.sending.press import Addressee
-from masthead.newsletters.suppressions import suppressed
+from masthead.newsletters.suppressions import any_in_force, suppressed
 from masthead.subscriptions.models import Grant
 
 # The states stand in the statement itself and not among its values: SQLite uses an index of some rows only when it can see
@@ -89,7 +89,7 @@ def hand_off(dispatch: Dispatch, ids: Sequence[int], at: datetime) -> tuple[list
         .order_by("pk")
         .values_list("pk", "reader_id", "reader__email", "reader__name", "domain", "tries", "agreed", "pays")
     )
-    silenced = suppressed([row[2] for row in rows if row[2]])
+    silenced = suppressed([row[2] for row in rows if row[2]]) if any_in_force() else set()
     going, staying = [], dict[str, list[int]]()
     for pk, reader_id, email, name, domain, tries, agreed, pays in rows:
         why = _why_not(email, agreed, email in silenced, pays or dispatch.letter.free)
