@@ -34,14 +34,15 @@ def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from masthead.access.rules import forget_rules
     from masthead.library import identity
     from masthead.library.identity import forget
+    from masthead.newsletters.editions.interests import forget_answers
     from masthead.newsletters.setting import forget_pools
 
     monkeypatch.setattr(rules, "REMEMBERED", 3600.0)
     monkeypatch.setattr(identity, "REMEMBERED", 3600.0)
-    for memory in (forget_rules, forget, forget_pools):
+    for memory in (forget_rules, forget, forget_pools, forget_answers):
         memory()
     yield
-    for memory in (forget_rules, forget, forget_pools):
+    for memory in (forget_rules, forget, forget_pools, forget_answers):
         memory()
 
 
@@ -136,11 +137,11 @@ class People:
         do_grant(reader=reader, plan=plan, source=Grant.Source.COMP, at=long_ago, until=long_ago + timedelta(days=30))
         return reader
 
-    def eva(self) -> Any:
+    def eva(self, name: str = "eva") -> Any:
         from masthead.website.setting_up import _let_groups_work, do_make_editor
 
         _let_groups_work()
-        reader = self.reader("eva")
+        reader = self.reader(name)
         do_make_editor(reader)
         reader.refresh_from_db()
         return reader

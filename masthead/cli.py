@@ -52,9 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
     indexing.add_argument("--rebuild", action="store_true")
     evaluating = command("evaluate", evaluate, "Measure the shipped code on judged data; say what mail programs do not show of a mail.")
-    evaluating.add_argument("what", choices=["search", "email", "bounces"])
+    evaluating.add_argument("what", choices=["search", "bounces", "email"])
     evaluating.add_argument(
-        "files", type=Path, nargs="+", metavar="FILE", help="search: a collection; email: mails; bounces: folders, then LABELS.json"
+        "files", type=Path, nargs="+", metavar="FILE", help="search: a collection; bounces: folders, then LABELS.json; email: mails"
     )
     evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
@@ -113,12 +113,14 @@ def setup(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     """`masthead demo`."""
     from masthead.kit.clock import now
+    from masthead.library.relating import UNDER_WAY, do_relate
     from masthead.library.search.indexing import do_index
     from masthead.website.demo.load import load
     from masthead.website.demo.people import sign_in_addresses
 
     load(now())
     do_index(now())
+    do_relate(now() + UNDER_WAY)  # nobody else is publishing
     print("\nSign in as (each address works once, for a day; `masthead demo` prints new ones):")
     for person, address in sign_in_addresses(now()):
         print(f"  {person.what}\n    {address}")
@@ -281,6 +283,7 @@ def index(options: argparse.Namespace) -> int:
     """`masthead index`."""
     from masthead.kit.clock import now
     from masthead.kit.refusals import BadInput
+    from masthead.library import relating
     from masthead.library.search import indexing
 
     def say(done: int, of: int) -> None:
@@ -289,6 +292,7 @@ def index(options: argparse.Namespace) -> int:
     if options.rebuild or not indexing.folders().current:
         try:
             print(f"The index holds {indexing.do_rebuild(now(), say):,} articles and is in use.")
+            print(f"What stands at an article's end was found for {relating.do_relate(now(), say=say):,}.")
         except indexing.Busy as busy:
             raise BadInput(str(busy)) from None
         return 0

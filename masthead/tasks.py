@@ -13,14 +13,14 @@ from django_tasks_db.models import DBTaskResult
 from masthead.access import gifts, passes
 from masthead.kit import limits
 from masthead.kit.clock import now
-from masthead.library import scheduling
+from masthead.library import relating, scheduling
 from masthead.library.desk import links
 from masthead.library.models import Changed
 from masthead.library.pictures import making
 from masthead.library.search import indexing
 from masthead.library.search.noting import index_changes
 from masthead.mailboxes import mailbox
-from masthead.newsletters import messages, signing_up
+from masthead.newsletters import messages, news, signing_up
 from masthead.newsletters.editions import drafting
 from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
@@ -51,10 +51,21 @@ def index(at: datetime) -> None:
         index_changes.enqueue()
 
 
+def heal(at: datetime) -> None:
+    """Have the search index built anew where it is torn or gone."""
+    if not indexing.readable():
+        index_changes.enqueue()
+
+
 def check_links(at: datetime) -> None:
     """Ask whether outside links still answer, where the owner wants that; in the queue, for others may be slow to answer."""
     if settings.MASTHEAD.check_links:
         links.check_some.enqueue()
+
+
+def tell_of_the_new(at: datetime) -> None:
+    """From the publication's hour on, tell readers what is new in what they follow; in the queue, for there may be many."""
+    news.ask_to_tell(at)
 
 
 def forget(at: datetime) -> None:
@@ -64,9 +75,11 @@ def forget(at: datetime) -> None:
     arriving.forget(at)
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
+    news.forget(at - news.KEPT)
     intake.forget(at)
     signing_up.forget(at)
     indexing.forget(at)
+    relating.forget()
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 
@@ -110,6 +123,9 @@ SCHEDULE = [
     Job(send_waiting, timedelta(seconds=30)),
     Job(index, timedelta(seconds=10)),
     Job(draft_letters, timedelta(minutes=5)),
+    Job(tell_of_the_new, timedelta(minutes=2)),
+    Job(heal, timedelta(minutes=1)),
+    Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),

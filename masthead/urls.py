@@ -37,4 +37,5 @@ urlpatterns = [
 ]
 
 handler404 = "masthead.website.views.not_found"
-handler500 = "masthead.website.views.broken"
+handler400 = "masthead.website.failing.not_understood"
+handler500 = "masthead.website.failing.broken"

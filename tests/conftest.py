@@ -7,6 +7,8 @@ import pytest
 from chromium import chromium
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real_server import Server
+from tour import Tour
+from tour import tour as whole_tour
 from windows import WAIT, Noise, Pardon, watch
 
 
@@ -44,6 +46,30 @@ def open_window(chrome: Browser, house: Server, noise: Noise, pardoned: Pardon) 
         page = context.new_page()
         watch(page, house.base, noise, pardoned)
         return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def tour() -> Iterator[Tour]:
+    """The demo and an empty publication, served; everybody signed in."""
+    with whole_tour() as everything:
+        yield everything
+
+
+@pytest.fixture
+def window(tour: Tour) -> Iterator[Callable[..., Page]]:
+    """A maker of windows on the tour: whose, how wide, and how the browser is set."""
+    contexts: list[BrowserContext] = []
+
+    def make(who: str = "stranger", width: int = 390, **how: Any) -> Page:
+        size = {"width": width, "height": 900}
+        context = tour.browser.new_context(base_url=tour.server.base, storage_state=tour.everyone[who], viewport=size, **how)
+        contexts.append(context)
+        context.set_default_timeout(60_000)
+        return context.new_page()
 
     yield make
     for context in contexts:

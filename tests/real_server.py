@@ -3,16 +3,16 @@
 import http.client
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
-_set_up: tempfile.TemporaryDirectory[str] | None = None
+from prepared import prepared
 
 
 class Server:
@@ -74,16 +74,8 @@ class Server:
         self.log.close()
 
     def __enter__(self) -> "Server":
-        """Set up. An SQLite publication is set up once a run and copied after that: migrating takes most of the time."""
-        global _set_up
-        if self.environment["DATABASE_URL"]:
-            self.call("setup")
-        elif _set_up is None:
-            self.call("setup")
-            _set_up = tempfile.TemporaryDirectory(prefix="masthead-set-up-")
-            shutil.copytree(self.data, Path(_set_up.name) / "data")
-        else:
-            shutil.copytree(Path(_set_up.name) / "data", self.data)
+        """Set up. An SQLite publication is set up once and copied after that: migrating takes most of the time."""
+        if self.environment["DATABASE_URL"] or prepared("set-up", self.data, partial(self.call, "setup")):
             self.call("setup")
         return self
 

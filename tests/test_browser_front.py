@@ -1,5 +1,5 @@
-"""The shop window in a real browser: an editor composes the front page at the desk, dates something ahead and publishes a
-Daily Review; a stranger sees all of it. And nothing foreign, nothing broken."""
+"""The shop window in a real browser: an editor composes the front page at the desk, dates something ahead; a stranger sees
+all of it. The letters have a file of their own. And nothing foreign, nothing broken."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 from real_server import Server
 from test_browser_desk import show
-from windows import Pardon, poll, ready, sign_in
+from windows import Pardon, ready, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -136,39 +136,4 @@ def test_an_editor_dates_something_ahead(eva: Page, open_window: Windows, noise:
         stranger.get_by_role("link", name="Moldova votes in a second round").click()
         expect(stranger.locator(":target .radar-why")).to_have_text("The first election in which heating bills matter.")
     assert "SUMMARY:Moldova votes" in stranger.context.request.get("/radar.ics").text()
-    assert not noise
-
-
-def test_an_editor_publishes_a_daily_review(eva: Page, open_window: Windows, noise: list[str]) -> None:
-    stranger, day = open_window(), day_from_now(eva, 0)
-    ready(eva, "/desk/")
-    eva.get_by_role("link", name="Reviews", exact=True).click()
-    eva.get_by_role("link", name=re.compile("Add edition", re.IGNORECASE)).first.click()
-    ready(eva)
-    eva.locator("input[name=day]").fill(day)
-    eva.locator("input[name=day]").press("Tab")
-    eva.locator("input[name=title]").fill("A peace that runs on rails")
-    take = eva.locator("#panel-take-section [contenteditable=true]").first
-    take.click()
-    take.press_sequentially("A railway has a timetable.")
-    expect(eva.locator("[name=take]")).to_have_value(re.compile("timetable"))  # the editor hands its text over after a moment
-    eva.get_by_role("button", name="Save", exact=True).click()
-    eva.wait_for_url("**/edition/")
-    path = f"/reviews/daily/{day}/"
-    assert stranger.context.request.get(path).status == 404, "a draft is the editors' alone"
-    assert "A peace that runs on rails" not in stranger.context.request.get("/").text()
-    eva.goto(path)
-    expect(eva.locator(".preview-bar")).to_contain_text("draft")
-    ready(eva, "/desk/snippets/newsletters/edition/")
-    eva.get_by_role("link", name="A peace that runs on rails").click()
-    ready(eva)
-    eva.locator("input[name=out]").check()
-    eva.get_by_role("button", name="Save", exact=True).click()
-    eva.wait_for_url("**/edition/")
-    poll("the Daily on the front page", lambda: "A peace that runs on rails" in stranger.context.request.get("/").text(), 30)
-    stranger.goto("/")
-    stranger.get_by_role("link", name="Read the Daily Review").click()
-    stranger.wait_for_url(f"**{path}")
-    expect(stranger.locator("h1")).to_have_text("A peace that runs on rails")
-    expect(stranger.locator(".issue-take .text")).to_contain_text("A railway has a timetable.")
     assert not noise

@@ -353,4 +353,4 @@ def test_the_export_asks_as_little_for_much_as_for_little(cleo: Browser, article
     cleo.get("/account/reading/export.json")
     with CaptureQueriesContext(connection) as asked:
         cleo.get("/account/reading/export.json")
-    assert len(asked) <= 9
+    assert len(asked) <= 11

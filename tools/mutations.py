@@ -28,10 +28,54 @@ class Mutation:
     test: str
 
 
+LEAKS, RELATED = "tests/test_leaks.py", "masthead/library/tests/test_related.py"
 WALL, CANARY, SIGN = "tests/test_wall.py", "tests/test_canary.py", "tests/test_signing_in.py"
 GIFTS = "tests/test_gifts.py"
 SENDING = "masthead/newsletters/sending/tests"
+SEARCH, NEWS = "masthead/library/search/tests/test_page.py", "masthead/newsletters/tests/test_news.py"
 MUTATIONS = (
+    Mutation(
+        "a scanner's look at a link is not counted",
+        "masthead/newsletters/editions/links.py",
+        "if not is_person(request) or not limits.allowed(",
+        "if not limits.allowed(",
+        "masthead/newsletters/tests/test_setting.py::test_a_scanner_that_follows_every_link_of_a_letter_changes_nothing",
+    ),
+    Mutation(
+        "no subscriber gets the sponsor's note",
+        "masthead/newsletters/setting.py",
+        "if gates and edition.kind == Edition.Kind.FREE and edition.sponsor_text",
+        "if edition.sponsor_text",
+        "masthead/newsletters/tests/test_setting.py::test_a_sponsors_note_is_labelled_and_no_subscriber_gets_it",
+    ),
+    Mutation(
+        "an approval is of these very words",
+        "masthead/newsletters/editions/models.py",
+        "return bool(self.approved_at) and self.approved_words == self.fingerprint",
+        "return bool(self.approved_at)",
+        "masthead/newsletters/tests/test_composer.py::test_a_second_person_approves_these_very_words",
+    ),
+    Mutation(
+        "who wrote last does not approve",
+        "masthead/newsletters/editions/composing.py",
+        "if edition.edited_by_id == by.pk:",
+        "if False:",
+        "masthead/newsletters/tests/test_composer.py::test_a_second_person_approves_these_very_words",
+    ),
+    Mutation(
+        "two editors do not overwrite each other",
+        "masthead/newsletters/editions/composing.py",
+        "if edition.version != version:",
+        "if False:",
+        "masthead/newsletters/tests/test_composer.py::test_two_editors_cannot_overwrite_each_other",
+    ),
+    Mutation(
+        "composing is for those who may",
+        "masthead/newsletters/desk/composer.py",
+        'if not (isinstance(request.user, Reader) and request.user.has_perm("newsletters.change_edition")):',
+        "if not isinstance(request.user, Reader):",
+        "masthead/newsletters/tests/test_composer.py::test_it_is_for_editors_alone",
+    ),
     Mutation(
         "the door asks for a decision",
         "masthead/library/shelf.py",
@@ -248,6 +292,118 @@ MUTATIONS = (
         "filter(pk=reader.pk, keeps_history=True).exists()",
         "filter(pk=reader.pk).exists()",
         "tests/test_reading.py::test_a_beacon_on_its_way_when_the_switch_goes_off_leaves_nothing",
+    ),
+    Mutation(
+        "a search looks no further than its asker may read",
+        "masthead/library/search/asking.py",
+        "return Entitlement.WHOLE if visit.subscribed or visit.editor else Entitlement.OPENINGS",
+        "return Entitlement.WHOLE",
+        f"{SEARCH}::test_a_locked_word_answers_as_nonsense_does",
+    ),
+    Mutation(
+        "results are taken away as their asker may search",
+        "masthead/library/views/exporting.py",
+        "_found(asked, entitlement_of(who.visit), open_to(who.visit))",
+        "_found(asked, Entitlement.WHOLE, open_to(who.visit))",
+        f"{SEARCH}::test_a_locked_word_answers_as_nonsense_does",
+    ),
+    Mutation(
+        "what stands open is each reader's own",
+        "masthead/library/search/asking.py",
+        "        open_to=opened,\n",
+        "        open_to=tuple(range(100)),\n",
+        f"{SEARCH}::test_what_stands_open_is_each_readers_own",
+    ),
+    Mutation(
+        "lists are not taken away without end",
+        "masthead/library/views/exporting.py",
+        "    check_pace(EXPORTS, request, who, at)\n",
+        "",
+        f"{SEARCH}::test_one_who_asks_without_end_is_asked_to_wait",
+    ),
+    Mutation(
+        "access is judged when the news is sent",
+        "masthead/newsletters/news.py",
+        "entitlement = entitlement_of(ledger.visit_of(reader, at))",
+        "entitlement = type(entitlement_of(ledger.visit_of(reader, at))).WHOLE",
+        f"{NEWS}::test_whose_access_has_ended_by_the_hour_of_sending_hears_of_openings_alone",
+    ),
+    Mutation(
+        "looking at the address stops no letter",
+        "masthead/newsletters/views.py",
+        '    if request.method == "POST":\n        do_stop(reader=reader)',
+        "    do_stop(reader=reader)",
+        f"{NEWS}::test_the_letter_says_why_and_how_to_stop",
+    ),
+    Mutation(
+        "the news of a round is written whole or not at all",
+        "masthead/newsletters/news.py",
+        "    with transaction.atomic():\n        try:\n            with transaction.atomic():\n                Round",
+        "    if True:\n        try:\n            with transaction.atomic():\n                Round",
+        f"{NEWS}::test_a_worker_that_dies_leaves_all_or_nothing",
+    ),
+    Mutation(
+        "nobody changes what another follows",
+        "masthead/library/following.py",
+        'return (SavedSearch if what == "search" else Follow).objects.filter(reader=reader)',
+        'return (SavedSearch if what == "search" else Follow).objects.all()',
+        "tests/test_following.py::test_nobody_changes_what_another_follows",
+    ),
+    Mutation(
+        "no cell is a formula",
+        "masthead/library/citing.py",
+        "if value.startswith(_FORMULA) else value",
+        "if not value else value",
+        "masthead/library/tests/test_citing.py::test_no_cell_is_a_formula",
+    ),
+    Mutation(
+        "the end of an article is found with its reader's text",
+        "masthead/library/relating.py",
+        "entry = both.of(entitlement)",
+        "entry = both.whole",
+        f"{RELATED}::test_who_may_read_the_whole_is_told_the_story_and_a_stranger_nothing_of_it",
+    ),
+    Mutation(
+        "the end of an article is found in its reader's index",
+        "masthead/library/relating.py",
+        "{entitlement: indexing.folders().engine(entitlement) for entitlement in Entitlement}",
+        "dict.fromkeys(Entitlement, indexing.folders().engine(Entitlement.WHOLE))",
+        f"{LEAKS}::test_the_locked_part_changes_nothing_for_others",
+    ),
+    Mutation(
+        "an end is shown to the class it was found for",
+        "masthead/library/ends.py",
+        "shown = at_the_end_of(article, entitlement)",
+        "shown = at_the_end_of(article, Entitlement.WHOLE)",
+        f"{LEAKS}::test_the_locked_part_changes_nothing_for_others",
+    ),
+    Mutation(
+        "what was set since an end was found is not shown in it",
+        "masthead/library/relating.py",
+        ", galley__set_at__lte=row.made_at)",
+        ")",
+        f"{RELATED}::test_what_was_set_since_is_not_shown_until_it_was_looked_at_again",
+    ),
+    Mutation(
+        "what waits for the index is not looked at",
+        "masthead/library/relating.py",
+        "[one for one in engine.alike(entry, POOL) if one.id not in waiting]",
+        "engine.alike(entry, POOL)",
+        f"{RELATED}::test_what_waits_for_the_index_is_not_looked_at",
+    ),
+    Mutation(
+        "a stranger searches the strangers' index",
+        "masthead/library/search/asking.py",
+        "return Entitlement.WHOLE if visit.subscribed or visit.editor else Entitlement.OPENINGS",
+        "return Entitlement.WHOLE",
+        f"{LEAKS}::test_the_locked_part_changes_nothing_for_others",
+    ),
+    Mutation(
+        "what is withheld is found by no search",
+        "masthead/library/search/engines/embedded.py",
+        "        if wish.withheld:\n",
+        "        if False:\n",
+        "masthead/library/search/tests/test_page.py::test_what_is_withheld_is_not_found_before_it_is_indexed",
     ),
     Mutation(
         "who unsubscribed since the audience was frozen is not sent the letter",

@@ -53,6 +53,15 @@ class BadInput(Refusal):
     code, status = "bad_input", 422
 
 
+class NotOpened(Refusal):
+    """An address that only takes what a form sends, opened: an old tab, a reload, a curious hand."""
+
+    code, status = "not_opened", 405
+
+    def say(self) -> str:
+        return "This address takes what a form sends; there is no page to open here. Please go back to the page with the form."
+
+
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as a page, or as JSON for a program that asked for it."""
     if request.headers.get("Accept", "").startswith("application/json"):
@@ -66,13 +75,18 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Turns a Refusal raised anywhere in a view into its answer."""
+    """Turns a Refusal raised anywhere in a view into its answer, and Django's empty 405 into a page."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == NotOpened.status and request.method == "GET" and not response.content:
+            page = answer(request, NotOpened())
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this with whatever a view raised; only refusals are ours."""

@@ -1,12 +1,14 @@
-"""What stands under an article: its corrections, its place in a series, what to read next. One place, so that it is counted."""
+"""What stands under an article: its corrections, its place in a series, the story so far, what to read next. One place, so
+that it is counted."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import F
 
-from masthead.library import shelf
 from masthead.library.models import ArticlePage, Correction
+from masthead.library.relating import at_the_end_of
+from masthead.library.search.engine import Entitlement
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class End:
 
     corrections: list[Correction] = field(default_factory=list)
     part: Part | None = None
+    story: list[ArticlePage] = field(default_factory=list)  # what came before, in order of time
     more: list[ArticlePage] = field(default_factory=list)
 
     @property
@@ -33,9 +36,10 @@ class End:
         return max((correction.day for correction in self.corrections), default=None)
 
 
-def end(article: ArticlePage) -> End:
-    """The foot of a published article."""
-    return End(list(article.corrections.all()), part(article), shelf.more_on(article))
+def end(article: ArticlePage, entitlement: Entitlement) -> End:
+    """The foot of a published article, for this class of reader."""
+    shown = at_the_end_of(article, entitlement)
+    return End(list(article.corrections.all()), part(article), shown.story, shown.further)
 
 
 def draft_end(article: ArticlePage) -> End:

@@ -15,7 +15,7 @@ from masthead.access.gate import Decision, Piece, Wall
 from masthead.access.rules import rules, zone
 from masthead.access.visits import Visitor
 from masthead.kit.refusals import BadInput
-from masthead.library import places, shelf, typesetting
+from masthead.library import following, places, shelf, typesetting
 from masthead.library.models import ArticlePage, Reading, Saved
 from masthead.library.shelf import Text
 from masthead.readers.models import Reader
@@ -174,7 +174,7 @@ def _leaf(found: QuerySet[Any], moment: str, after: str, limit: int) -> tuple[li
 
 
 def of_account(reader: Reader, now: datetime) -> dict[str, Any]:
-    """For the account page: the latest saved, the latest read, the gifts. Four queries at most."""
+    """For the account page: the latest saved, the latest read, the gifts, how much is followed. Six queries at most."""
     saved, _ = _leaf(Saved.objects.filter(reader=reader), "saved_at", "", 3)
     read, _ = _leaf(Reading.objects.defer("seen").filter(reader=reader), "last_at", "", 3) if reader.keeps_history else ([], "")
     given = gifts.given_by(reader.pk, now)
@@ -184,6 +184,7 @@ def of_account(reader: Reader, now: datetime) -> dict[str, Any]:
         "saved": [(row, known.get(row.article_id)) for row in saved],
         "read": [(row, known.get(row.article_id)) for row in read],
         "gifts": [(one, known.get(one.gift.article_id)) for one in given],
+        **following.of_account(reader),
     }
 
 

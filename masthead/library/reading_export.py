@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from masthead.access import gifts
 from masthead.access.models import Opened
+from masthead.library import following
 from masthead.library.models import ArticlePage, Reading, Saved
 from masthead.library.reading import titles
 from masthead.readers.models import Reader
@@ -16,7 +17,7 @@ Row = dict[str, Any]
 
 
 def reading_of(reader: Reader, now: datetime) -> dict[str, Any]:
-    """What is kept of the reader's reading: saved, history, opened at the wall, given away. Moments are ISO 8601, in UTC."""
+    """What is kept of the reader's reading: saved, history, opened at the wall, given away, followed. Moments are ISO 8601, in UTC."""
     saved = list(Saved.objects.filter(reader=reader).order_by("-saved_at", "-pk"))
     history = list(Reading.objects.filter(reader=reader).order_by("-last_at", "-pk"))
     opened = list(Opened.objects.filter(reader=reader).order_by("-opened_at", "-pk"))
@@ -31,6 +32,7 @@ def reading_of(reader: Reader, now: datetime) -> dict[str, Any]:
         "history": [_reading(row, known) for row in history],
         "opened": [_opened(row, known) for row in opened],
         "gifts": [_gift(one, known) for one in given],
+        **following.export_of(reader, settings.MASTHEAD.url),
     }
 
 

@@ -266,7 +266,7 @@ def parts(series_id: int, limit: int = 200) -> list[ArticlePage]:
 def more_on(article: ArticlePage, limit: int = 4) -> list[ArticlePage]:
     """What to read after `article`: the newest on its countries, then on its topics; of one series only one.
 
-    One query finds them, or two where the countries have too few; with four more for what cards show.
+    Undressed. One query, or two where the countries have too few.
     """
     found: list[ArticlePage] = []
     for name, field in (("countries", "country_id"), ("topics", "topic_id")):
@@ -274,8 +274,7 @@ def more_on(article: ArticlePage, limit: int = 4) -> list[ArticlePage]:
         if ids:
             near = undressed().filter(_near(name, {f"{field}__in": ids})).exclude(pk__in=[article.pk, *(card.pk for card in found)])
             found += diverse(near[: limit * 3], limit - len(found))
-    prefetch_related_objects(found, *_parts())
-    return with_minutes(with_pictures(found))
+    return found
 
 
 def _near(name: str, subjects: dict[str, list[int]]) -> Q:

@@ -26,7 +26,7 @@ TRIES = 8
 KEPT = timedelta(days=30)
 
 
-def do_write(*, kind: str, to: str, at: datetime, **words: Any) -> Message:
+def do_write(*, kind: str, to: str, at: datetime, headers: dict[str, str] | None = None, **words: Any) -> Message:
     """Render a message, store it and hand it to the queue."""
     publication = Publication.load()
     context = {"publication": publication, "site": settings.MASTHEAD.url, "at": at, **words}
@@ -38,13 +38,16 @@ def do_write(*, kind: str, to: str, at: datetime, **words: Any) -> Message:
         text=render_to_string(f"newsletters/messages/{kind}.txt", context).strip() + "\n",
         html=render_to_string(f"newsletters/messages/{kind}.html", {**context, "subject": subject}),
         at=at,
+        headers=headers,
     )
 
 
-def do_store(*, kind: str, to: str, subject: str, text: str, html: str, at: datetime) -> Message:
+def do_store(*, kind: str, to: str, subject: str, text: str, html: str, at: datetime, headers: dict[str, str] | None = None) -> Message:
     """Store a message and hand it to the queue."""
     with transaction.atomic():
-        message = Message.objects.create(kind=kind, to=to, subject=subject[:200], text=text, html=html, made_at=at, next_try_at=at)
+        message = Message.objects.create(
+            kind=kind, to=to, subject=subject[:200], text=text, html=html, made_at=at, next_try_at=at, headers=headers or {}
+        )
         transaction.on_commit(lambda: send.enqueue(message.pk))
     return message
 

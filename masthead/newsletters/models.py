@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from masthead.library.models import ArticlePage, Often
+
 
 class Letter(models.Model):
     """A letter one may receive."""
@@ -137,6 +139,36 @@ class Message(models.Model):
         return f"{self.kind} to {self.to}"
 
 
+class Round(models.Model):
+    """A reader's turn to hear of what is new in what they follow, on a day: taken once, whether there was news or not."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    often = models.CharField(max_length=6, choices=Often.choices)
+    day = models.DateField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "often", "day"], name="one_round_a_day")]
+        indexes = [models.Index(fields=["often", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.often} news of {self.day:%Y-%m-%d}"
+
+
+class Told(models.Model):
+    """A reader was told that an article is new. Once, whichever search or follow it came by."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="+")
+    told_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "article"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"article {self.article_id}, told"
+
+
 # Django looks for models here; those of the inner rooms stand with what they are about.
 from masthead.newsletters.editions.models import Edition, Imprint, Link, LinkDay  # noqa: E402
 from masthead.newsletters.outcomes.models import Inbound, Suppression, Trouble  # noqa: E402
@@ -144,5 +176,5 @@ from masthead.newsletters.sending.models import Alarm, Delivery, Dispatch, Run, 
 
 __all__ = [
     "Alarm", "Consent", "ConsentRecord", "Delivery", "Dispatch", "Edition", "Imprint", "Inbound", "Letter", "Link", "LinkDay", "Message",
-    "Run", "Suppression", "Trouble", "Version",
+    "Round", "Run", "Suppression", "Told", "Trouble", "Version",
 ]  # fmt: skip

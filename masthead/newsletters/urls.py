@@ -12,6 +12,7 @@ urlpatterns = [
     path("letters/try-again/", views_letters.try_again, name="try-again"),
     path("letters/events/<slug:provider>/", webhooks.receive, name="mail-events"),
     path("letters/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("letters/following/<str:token>/", views.stop_news, name="stop-news"),
     re_path(r"^reviews/(?P<kind>daily|weekly|free)/$", views_editions.editions_of, name="editions"),
     re_path(r"^reviews/(?P<kind>daily|weekly|free)/(?P<day>\d{4}-\d{2}-\d{2})/$", views_editions.edition, name="edition"),
 ]

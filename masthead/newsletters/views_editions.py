@@ -41,7 +41,8 @@ def editions_of(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "kind": kind,
         "name": editions.NAMES[kind],
-        "other": next((other, name) for other, name in editions.NAMES.items() if other != kind),
+        "letter": editions.LETTERS[kind],
+        "others": [(other, name) for other, name in editions.NAMES.items() if other != kind],
         "leaf": leaf,
         "before": before,
         "older": f"{rows[A_LEAF - 1].day:%Y-%m-%d}" if len(rows) > A_LEAF else "",
@@ -60,7 +61,11 @@ def link(request: HttpRequest, edition_id: int, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Edition, **more: Any) -> HttpResponse:
     laid = editions.lay_out(found, now())
-    return render(request, "newsletters/edition.html", {"laid": laid, "edition": found, "name": editions.NAMES[found.kind], **more})
+    return render(
+        request,
+        "newsletters/edition.html",
+        {"laid": laid, "edition": found, "name": editions.NAMES[found.kind], "letter": editions.LETTERS[found.kind], **more},
+    )
 
 
 def date_of(text: str) -> date:

@@ -23,14 +23,14 @@ class LettersMenuItem(MenuItem):
 
 
 class LetterViewSet(SnippetViewSet):
-    """A letter's name, rhythm and hours. Which letters there are is the code's business."""
+    """A letter’s name, rhythm and hours."""
 
     model = Letter
     icon = "mail"
     menu_label = "Letters"
     add_to_settings_menu = True
     list_display = ("name", "days", "hour")
-    add_view_enabled = False
+    copy_view_enabled = False
     panels = (
         "name",
         "summary",

@@ -34,19 +34,26 @@ def do_make_link(*, reader: Reader, at: datetime) -> str:
     return token
 
 
+class AddressSpent(LinkSpent):
+    """An address made by staff, used before or run out. There is no article to go back to."""
+
+    def say(self) -> str:
+        return "This link has been used or has run out. Sign in with your e-mail address, and we send you a code."
+
+
 def find_link(token: str, now: datetime) -> SignInLink:
-    """The unused link this token stands for; raises LinkSpent. Changes nothing."""
+    """The unused link this token stands for; raises AddressSpent. Changes nothing."""
     link = SignInLink.objects.filter(digest=digest(token, purpose="sign-in"), used_at=None, until__gt=now).first()
     if link is None or not link.reader.is_active:
-        raise LinkSpent
+        raise AddressSpent
     return link
 
 
 def do_use_link(*, request: HttpRequest, token: str, at: datetime) -> Reader:
-    """Spend the link and sign in; of two presses one wins. Raises LinkSpent."""
+    """Spend the link and sign in; of two presses one wins. Raises AddressSpent."""
     link = find_link(token, at)
     if not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
-        raise LinkSpent
+        raise AddressSpent
     do_sign_in(request=request, reader=link.reader)
     return link.reader
 
@@ -54,7 +61,7 @@ def do_use_link(*, request: HttpRequest, token: str, at: datetime) -> Reader:
 def do_sign_in(*, request: HttpRequest, reader: Reader) -> None:
     """Sign this browser in. The session's key is new, whoever had it before."""
     if not reader.is_active:
-        raise LinkSpent
+        raise AddressSpent
     request.session.flush()
     login(request, reader, backend=BACKEND)
 

@@ -56,7 +56,7 @@ MODERATORS_MAY = {
     "access": ("wallrules",),
     "library": ("publication",),
     "subscriptions": ("plan", "grant", "order"),
-    "newsletters": ("letter",),
+    "newsletters": ("letter", "imprint"),
 }
 
 

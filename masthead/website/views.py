@@ -128,16 +128,3 @@ def _slashed(request: HttpRequest) -> str:
     if request.method not in {"GET", "HEAD"} or path.endswith("/") or path.startswith("//"):
         return ""
     return request.get_full_path(force_append_slash=True) if is_valid_path(f"{path}/") else ""
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """Something of ours failed. A page that asks nothing of the database, which may be what failed."""
-    return HttpResponse(BROKEN, status=500, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
-
-
-BROKEN = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    "<title>Something failed</title>"
-    "<h1>Something failed on our side</h1><p>Please try again in a minute. Nothing you did is lost.</p>"
-    '<p><a href="/">Front page</a></p></html>'
-)

@@ -1,5 +1,6 @@
 """The library's nouns."""
 
+from masthead.library.models.following import Follow, Often, SavedSearch
 from masthead.library.models.indexing import Changed
 from masthead.library.models.links import CheckedLink
 from masthead.library.models.pages import (
@@ -18,6 +19,7 @@ from masthead.library.models.pictures import File, Picture, Rendition
 from masthead.library.models.planning import Pause, Planned, Rhythm
 from masthead.library.models.publication import Publication
 from masthead.library.models.reading import Reading, Saved
+from masthead.library.models.related import Ending
 from masthead.library.models.subjects import Country, Region, Series, Subject, Topic
 
 __all__ = [
@@ -29,11 +31,14 @@ __all__ = [
     "CheckedLink",
     "Correction",
     "Country",
+    "Ending",
     "File",
+    "Follow",
     "Format",
     "FrontPage",
     "FrontPick",
     "Galley",
+    "Often",
     "Pause",
     "Picture",
     "Planned",
@@ -43,6 +48,7 @@ __all__ = [
     "Rendition",
     "Rhythm",
     "Saved",
+    "SavedSearch",
     "Series",
     "ShelfPage",
     "Subject",

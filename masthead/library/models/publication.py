@@ -1,8 +1,9 @@
 """The publication itself: its name and its face."""
 
+import calendar
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Site
@@ -19,10 +20,19 @@ class Publication(BaseGenericSetting):
         max_length=7, default="#9e2a1f", validators=[RegexValidator("^#[0-9a-fA-F]{6}$", "A colour such as #9e2a1f.")]
     )
     payment_details = models.TextField(blank=True, help_text="How to pay an invoice: bank, account, whom to write to.")
+    news_hour = models.PositiveSmallIntegerField(
+        "hour of the news",
+        default=7,
+        validators=[MaxValueValidator(23)],
+        help_text="From this hour on, readers are told by e-mail of what is new in what they follow; in the publication’s time zone.",
+    )
+    news_weekday = models.PositiveSmallIntegerField(
+        "day of the weekly news", default=5, choices=list(enumerate(calendar.day_name)), help_text="For those who want it weekly."
+    )
     is_demo = models.BooleanField(default=False, editable=False)
     begun_at = models.DateTimeField(null=True, editable=False, help_text="When it was set up in the browser; closes that door for good.")
 
-    panels = ["name", "tagline", "description", "accent", "payment_details"]
+    panels = ["name", "tagline", "description", "accent", "payment_details", "news_hour", "news_weekday"]
 
     class Meta:
         verbose_name = "publication"

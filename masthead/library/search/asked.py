@@ -1,6 +1,5 @@
 """What stands in a search's address, understood; and addresses of searches like it. Every state of the page is in its address."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -32,6 +31,40 @@ class Asked:
         """Whether it narrows the library at all."""
         return bool(self.typed or self.chosen) or self.first_year is not None or self.last_year is not None or self.open_only
 
+    def pairs(self, *without: str) -> list[tuple[str, str]]:
+        """Its parameters, in a fixed order; not those named."""
+        found: list[tuple[str, object]] = [("q", self.typed or None)]
+        found += [(kind, slug) for kind in KINDS for slug in self.chosen.get(kind, [])]
+        found += [
+            ("from", self.first_year),
+            ("to", self.last_year),
+            ("sort", self.sort if self.sort is not Sort.RELEVANCE else None),
+            ("open", "1" if self.open_only else None),
+            ("literal", "1" if self.literal else None),
+            ("page", self.page if self.page > 1 else None),
+        ]
+        return [(name, str(value)) for name, value in found if value is not None and name not in without]
+
+    @property
+    def beside_words(self) -> list[tuple[str, str]]:
+        """For the form with the field of words: what else goes with it. New words are spelt anew, from the first page on."""
+        return self.pairs("q", "page", "literal")
+
+    @property
+    def beside_years(self) -> list[tuple[str, str]]:
+        """For the form with the years."""
+        return self.pairs("from", "to", "page")
+
+    @property
+    def beside_page(self) -> list[tuple[str, str]]:
+        """For the form with the page's number."""
+        return self.pairs("page")
+
+    @property
+    def lasting(self) -> list[tuple[str, str]]:
+        """What of it can be asked again another day: not its order, its place, nor who could read what."""
+        return self.pairs("sort", "open", "literal", "page")
+
     def but(self, **changes: object) -> str:
         """The address of this search with something changed, from its first page on."""
         return _address(replace(self, **{"page": 1, **changes}))  # type: ignore[arg-type]
@@ -49,18 +82,7 @@ class Asked:
 
 
 def _address(asked: Asked) -> str:
-    pairs: list[tuple[str, str]] = [("q", asked.typed)] if asked.typed else []
-    pairs += [(kind, slug) for kind in KINDS for slug in asked.chosen.get(kind, [])]
-    rest: Mapping[str, object] = {
-        "from": asked.first_year,
-        "to": asked.last_year,
-        "sort": asked.sort if asked.sort is not Sort.RELEVANCE else None,
-        "open": "1" if asked.open_only else None,
-        "literal": "1" if asked.literal else None,
-        "page": asked.page if asked.page > 1 else None,
-    }
-    pairs += [(name, str(value)) for name, value in rest.items() if value is not None]
-    return f"?{urlencode(pairs)}"
+    return f"?{urlencode(asked.pairs())}"
 
 
 def read(given: QueryDict) -> Asked:

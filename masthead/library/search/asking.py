@@ -1,25 +1,20 @@
 """A reader asks the library: from what stands in the address to what the page shows."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
-
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 from masthead.access.gate import Visit
-from masthead.library import shelf
-from masthead.library.models import ArticlePage, Author, Country, Format, Region, Series, Topic
-from masthead.library.search import indexing, noting
+from masthead.library.search import facets, indexing, noting, showing
 from masthead.library.search.asked import DEEPEST, Asked
-from masthead.library.search.engine import Answer, Engine, Entitlement, Hit, Sort, Wish
+from masthead.library.search.engine import Answer, Engine, Entitlement, Sort, Wish
 from masthead.library.search.entries import FORMATS
-from masthead.library.search.passages import marks, passage
+from masthead.library.search.facets import NAMED, Bar, Choice
 from masthead.library.search.query import Query, parse
-from masthead.library.search.spelling import Speller
+from masthead.library.search.showing import Found
+from masthead.library.search.spelling import Speller, correct
 
 A_PAGE = 20
-NAMED: dict[str, Any] = {"region": Region, "country": Country, "topic": Topic, "author": Author, "series": Series}
 FEW = 3  # with fewer results the spelling is looked at
 
 
@@ -28,66 +23,50 @@ def entitlement_of(visit: Visit) -> Entitlement:
     return Entitlement.WHOLE if visit.subscribed or visit.editor else Entitlement.OPENINGS
 
 
-@dataclass(frozen=True)
-class Found:
-    """A result: the article as a card, its title and passage with the words marked."""
-
-    card: ArticlePage
-    title: SafeString
-    passage: SafeString
+def open_to(visit: Visit) -> tuple[int, ...]:
+    """The articles behind a wall that stand open for this visitor now: opened by the reader, by the pass, by a gift."""
+    return tuple(sorted((visit.opened if visit.known else visit.passed or frozenset()) | visit.gifted))
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A facet's line. `address`: of the search with it chosen, or taken back."""
+class Way:
+    """Another search, when this one finds nothing: what it does otherwise, how much it finds, its address."""
 
-    kind: str
-    slug: str
-    name: str
+    words: str
     count: int
-    chosen: bool
     address: str
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A year's bar, in a drawing 100 high: its place, its height, the search within that year."""
-
-    year: int
-    count: int
-    x: int
-    height: int
-    address: str
-    chosen: bool
-
-    @property
-    def y(self) -> int:
-        """From the top."""
-        return 100 - self.height
 
 
 @dataclass(frozen=True)
 class Results:
-    """What the page shows. `instead`: the spelling that was searched for; `advice`: one that is only offered."""
+    """What the page shows. `instead`: the spelling that was searched for; `advice`: one that is only offered; `ways`: to
+    something, where there is nothing."""
 
     asked: Asked
     found: list[Found]
     total: int
     any_word: bool
     facets: dict[str, list[Choice]]
-    years: "list[Bar]"
+    years: list[Bar]
     instead: str = ""
     advice: str = ""
+    ways: list[Way] = field(default_factory=list)
 
     @property
     def addresses(self) -> dict[str, str]:
-        """Of searches like this one: with the spelling put right, as typed, with no years, behind any wall."""
+        """Of searches like this one: with the spelling put right, as typed, with no years, behind any wall; without what
+        was chosen; and what its results are called where they are taken away."""
+        shown = replace(self.asked, typed=self.instead) if self.instead else self.asked
         return {
             "instead": self.asked.but(typed=self.instead),
             "advice": self.asked.but(typed=self.advice),
             "literal": self.asked.but(literal=True),
             "any_year": self.asked.but(first_year=None, last_year=None),
             "any_wall": self.asked.but(open_only=not self.asked.open_only),
+            "words_alone": Asked(self.asked.typed, self.asked.query).but(),
+            "first": self.asked.but(),
+            "last": self.asked.but(page=self.pages),
+            "away": shown.but(literal=True) if self.instead else shown.but(),
         }
 
     @property
@@ -111,21 +90,14 @@ class Results:
         return min(DEEPEST, -(-self.total // A_PAGE))
 
 
-def ask(asked: Asked, entitlement: Entitlement) -> Results:
-    """Search, as one who may read this much. Raises `folders.Missing` while there is no index."""
+def ask(asked: Asked, entitlement: Entitlement, opened: tuple[int, ...]) -> Results:
+    """Search, as one who may read this much; `opened`: and for whom these articles stand open. Raises `folders.Missing` while
+    there is no index."""
     engine = indexing.folders().engine(entitlement)
-    ids = _numbers_of(asked.chosen)
-    if ids is None:
-        return Results(asked, [], 0, False, {}, [])
-    wish = Wish(
-        query=_dated(asked),
-        chosen=ids,
-        sort=asked.sort if not asked.query.empty or asked.sort is Sort.OLDEST else Sort.NEWEST,
-        offset=(asked.page - 1) * A_PAGE,
-        limit=A_PAGE,
-        open_only=asked.open_only,
-        withheld=tuple(noting.withheld()),
-    )
+    wish = wish_of(asked, entitlement, opened)
+    if wish is None:
+        nothing = Answer([], 0, {}, False, {})
+        return Results(asked, [], 0, False, facets.named(nothing, asked), [], ways=_ways(asked, entitlement, opened))
     answer = engine.search(wish)
     corrected = "" if asked.literal or answer.total >= FEW else correct(asked.query, speller(engine))
     instead = advice = ""
@@ -137,14 +109,74 @@ def ask(asked: Asked, entitlement: Entitlement) -> Results:
             advice = corrected
     return Results(
         asked=asked,
-        found=_found(answer, engine),
+        found=showing.found(answer, engine),
         total=answer.total,
         any_word=answer.any_word,
-        facets=_named(answer, asked),
-        years=_bars(answer, asked),
+        facets=facets.named(answer, asked),
+        years=facets.bars(_any_year(answer, wish, asked, engine), asked),
         instead=instead,
         advice=advice,
+        ways=[] if answer.total else _ways(asked, entitlement, opened),
     )
+
+
+def _any_year(answer: Answer, wish: Wish, asked: Asked, engine: Engine) -> Answer:
+    """The answer whose years are drawn: also those beside the ones chosen, so that one may choose more."""
+    if asked.first_year is None and asked.last_year is None:
+        return answer
+    return engine.search(replace(wish, query=asked.query, offset=0, limit=1, any_word=answer.any_word))
+
+
+def wish_of(asked: Asked, entitlement: Entitlement, opened: tuple[int, ...]) -> Wish | None:
+    """What the engine is asked. None where something was chosen that does not exist, so that nothing can be found."""
+    numbers = _numbers_of(asked.chosen)
+    if numbers is None:
+        return None
+    return Wish(
+        query=_dated(asked),
+        chosen=numbers,
+        sort=asked.sort if not asked.query.empty or asked.sort is Sort.OLDEST else Sort.NEWEST,
+        offset=(asked.page - 1) * A_PAGE,
+        limit=A_PAGE,
+        open_only=asked.open_only and entitlement is not Entitlement.WHOLE,  # to whom all is open, nothing is left out
+        open_to=opened,
+        withheld=tuple(noting.withheld()),
+    )
+
+
+def _ways(asked: Asked, entitlement: Entitlement, opened: tuple[int, ...]) -> list[Way]:
+    """Searches a little wider than one that found nothing, and what they find: in the asker's own index, like everything."""
+    engine = indexing.folders().engine(entitlement)
+    out = []
+    for words, wider in _wider(asked):
+        wish = wish_of(replace(wider, page=1), entitlement, opened) if wider.anything else None
+        total = engine.search(replace(wish, limit=1, with_facets=False)).total if wish else 0
+        if total:
+            out.append(Way(words, total, wider.but()))
+    return out
+
+
+def _wider(asked: Asked) -> Iterable[tuple[str, Asked]]:
+    """One thing taken back at a time, ten at most."""
+    for kind in list(asked.chosen)[:5]:
+        rest = {one: slugs for one, slugs in asked.chosen.items() if one != kind}
+        yield f"in any {kind}", replace(asked, chosen=rest)
+    if asked.first_year is not None or asked.last_year is not None:
+        yield "in any year", replace(asked, first_year=None, last_year=None)
+    if asked.open_only:
+        yield "behind any wall", replace(asked, open_only=False)
+    kept = tuple(clause for clause in asked.query.clauses if not clause.excluded)
+    if kept and kept != asked.query.clauses:
+        yield "leaving nothing out", _worded(asked, replace(asked.query, clauses=kept))
+    if asked.query.clauses and (asked.query.after or asked.query.before):
+        yield "without the dates", _worded(asked, replace(asked.query, after=None, before=None))
+    if any(term.field for term in asked.query.terms):
+        free = tuple(replace(clause, terms=tuple(replace(term, field="") for term in clause.terms)) for clause in asked.query.clauses)
+        yield "anywhere in the article", _worded(asked, replace(asked.query, clauses=free))
+
+
+def _worded(asked: Asked, query: Query) -> Asked:
+    return replace(asked, typed=query.typed, query=query)
 
 
 def _dated(asked: Asked) -> Query:
@@ -171,82 +203,6 @@ def _numbers_of(chosen: dict[str, list[str]]) -> tuple[tuple[str, tuple[int, ...
             return None
         out.append((kind, numbers))
     return tuple(out)
-
-
-def _found(answer: Answer, engine: Engine) -> list[Found]:
-    cards = {card.pk: card for card in shelf.cards().filter(pk__in=[hit.id for hit in answer.hits])}
-    shelf.with_pictures(list(cards.values()))
-    # An article taken down a moment ago is in the index and not on the shelf.
-    return [_one(cards[hit.id], hit, answer.weights, engine) for hit in answer.hits if hit.id in cards]
-
-
-def _one(card: ArticlePage, hit: Hit, weights: dict[str, float], engine: Engine) -> Found:
-    best = passage(hit.text, weights, engine.stem)
-    shown = marked(best.text, best.marks)
-    return Found(
-        card=card,
-        title=marked(card.title, marks(card.title, weights.keys(), engine.stem)),
-        passage=mark_safe(f"{'' if best.begins else '… '}{shown}{'' if best.ends else ' …'}"),  # noqa: S308 (escaped by `marked`)
-    )
-
-
-def marked(text: str, places: tuple[tuple[int, int], ...]) -> SafeString:
-    """`text` escaped, with `<mark>` about these places."""
-    out, at = [], 0
-    for begin, end in places:
-        out += [escape(text[at:begin]), f"<mark>{escape(text[begin:end])}</mark>"]
-        at = end
-    return mark_safe("".join([*out, escape(text[at:])]))  # noqa: S308
-
-
-def _named(answer: Answer, asked: Asked) -> dict[str, list[Choice]]:
-    """The facets with their names, commonest first; what is chosen is there even when nothing has it."""
-    out: dict[str, list[Choice]] = {}
-    for kind, model in NAMED.items():
-        counts = dict(answer.facets.get(kind, []))
-        slugs = asked.chosen.get(kind, [])
-        rows = {row.pk: row for row in [*model.objects.filter(pk__in=counts), *(model.objects.filter(slug__in=slugs) if slugs else [])]}
-        choices = [_choice(asked, kind, row.slug, str(row), counts.get(pk, 0)) for pk, row in rows.items()]
-        out[kind] = sorted(choices, key=lambda choice: (not choice.chosen, -choice.count, choice.name))
-    formats = {FORMATS[number]: count for number, count in answer.facets.get("format", [])}
-    slugs = asked.chosen.get("format", [])
-    there = [one for one in FORMATS if one in formats or one in slugs]
-    out["format"] = [_choice(asked, "format", one, Format(one).label, formats.get(one, 0)) for one in there]
-    return out
-
-
-def _bars(answer: Answer, asked: Asked) -> list[Bar]:
-    """Every year from the first to the last, also those with nothing, ten wide each."""
-    counts = dict(answer.facets.get("year", []))
-    if not counts:
-        return []
-    first, most = min(counts), max(counts.values())
-    begin, end = asked.first_year or first, asked.last_year or max(counts)
-    return [
-        Bar(year, n := counts.get(year, 0), 10 * (year - first), max(2, round(100 * n / most)) if n else 0,
-            asked.but(first_year=year, last_year=year), begin <= year <= end)
-        for year in range(first, max(counts) + 1)
-    ]  # fmt: skip
-
-
-def _choice(asked: Asked, kind: str, slug: str, name: str, count: int) -> Choice:
-    chosen = slug in asked.chosen.get(kind, [])
-    return Choice(kind, slug, name, count, chosen, asked.without(kind, slug) if chosen else asked.with_(kind, slug))
-
-
-def correct(query: Query, speller: Speller) -> str:
-    """The query with its misspelt words put right, as it would be typed; "" where none is."""
-    put: dict[str, str] = {}
-    for term in query.terms:
-        if not term.prefix and not term.field:
-            put |= {word: better for word in term.words if (better := speller.instead_of(word))}
-    if not put:
-        return ""
-    clauses = tuple(
-        replace(clause, terms=tuple(replace(term, words=tuple(put.get(word, word) for word in term.words)) for term in clause.terms))
-        for clause in query.clauses
-    )
-    return replace(query, clauses=clauses).typed
 
 
 _spellers: dict[object, tuple[int, Speller]] = {}  # by index: how many articles it held, and its words

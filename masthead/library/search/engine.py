@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from masthead.library.related import Near
 from masthead.library.search.query import Query
 
 
@@ -67,7 +68,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Wish:
-    """A search: the query, chosen facets (any of each, all of the kinds), order, place. `withheld`: not these articles."""
+    """A search: the query, chosen facets (any of each, all of the kinds), order, place. `withheld`: not these articles.
+
+    `open_only`: free articles, and those of `open_to`, which stand open for the asker. `among`: these articles and no others.
+    """
 
     query: Query
     chosen: tuple[tuple[str, tuple[int, ...]], ...] = ()
@@ -75,6 +79,8 @@ class Wish:
     offset: int = 0
     limit: int = 20
     open_only: bool = False
+    open_to: tuple[int, ...] = ()
+    among: tuple[int, ...] | None = None
     with_facets: bool = True
     withheld: tuple[int, ...] = ()
     any_word: bool | None = None  # None: all the words first, any of them when hardly anything has all
@@ -91,6 +97,11 @@ class Engine(Protocol):
 
     def search(self, wish: Wish) -> Answer:
         """The answer. Never raises for what a reader typed."""
+        ...
+
+    def alike(self, entry: Entry, limit: int) -> list[Near]:
+        """The articles most like this one, `limit` of any time and `limit` from before its day, without itself; by nothing
+        but this class's texts, if `entry` is this class's."""
         ...
 
     def stem(self, word: str) -> str:

@@ -49,14 +49,15 @@ def evaluate(path: Path) -> Quality:
     engine, names = EmbeddedEngine(), []
     with engine.writer() as writer:
         for number, doc in enumerate(given["docs"]):
-            names.append(str(doc["id"]))
+            names.append(_name(doc, path))
             writer.add(Entry(id=number, title=str(doc.get("title") or ""), text=str(doc.get("text") or "")))
     rows = []
     for name, typed in given["queries"].items():
-        grades = {str(doc): float(grade) for doc, grade in given["qrels"].get(name, {}).items() if float(grade) > 0}
+        grades = _grades(given["qrels"].get(name, {}), name, path)
         if grades:
             answer = engine.search(Wish(parse(str(typed)), limit=DEEP, with_facets=False))
-            rows.append(_row([names[hit.id] for hit in answer.hits], grades))
+            # Of two documents with one id the better counts.
+            rows.append(_row(list(dict.fromkeys(names[hit.id] for hit in answer.hits)), grades))
     if not rows:
         raise CannotEvaluate(f"{path}: no question has a judgement above 0, so there is nothing to measure.")
     means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
@@ -65,7 +66,7 @@ def evaluate(path: Path) -> Quality:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        given = json.loads(path.read_text(encoding="utf-8"))
+        given = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CannotEvaluate(f"{path} cannot be read: {error.strerror}.") from None
     except ValueError as error:
@@ -76,6 +77,21 @@ def _read(path: Path) -> Mapping[str, Any]:
         if not isinstance(given.get(key), dict):
             raise CannotEvaluate(f"{path}: `{key}` should be an object.")
     return given
+
+
+def _name(doc: object, path: Path) -> str:
+    if not isinstance(doc, dict) or "id" not in doc:
+        raise CannotEvaluate(f"{path}: each of `docs` should be an object with an `id`.")
+    return str(doc["id"])
+
+
+def _grades(judged: object, name: str, path: Path) -> dict[str, float]:
+    """What was judged above 0. A list of ids says that each is relevant; a document that is not there was not found."""
+    try:
+        given = dict.fromkeys(judged, 1) if isinstance(judged, list) else dict(judged)  # type: ignore[call-overload]
+        return {str(doc): float(grade) for doc, grade in given.items() if float(grade) > 0}
+    except (TypeError, ValueError):
+        raise CannotEvaluate(f"{path}: the judgements of question {name} should be {{document: grade}}.") from None
 
 
 def _row(found: list[str], grades: Mapping[str, float]) -> tuple[float, float, float, float]:

@@ -8,8 +8,10 @@ Everything here is derived: delete `search/` and `masthead index --rebuild` make
 """
 
 import fcntl
+import json
 import logging
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,9 @@ from masthead.library.search.engine import Entitlement
 from masthead.library.search.engines.embedded import EmbeddedEngine
 
 log = logging.getLogger("masthead.library")
+
+
+PARTS = ("idx", "term", "pos", "store", "fast", "fieldnorm")  # the engine's files for each part of an index
 
 
 class Missing(Exception):
@@ -51,7 +56,8 @@ class Folders:
         if held is not None and held[0] == name:
             return held[1]
         folder = self.root / name / entitlement
-        if not name or not folder.is_dir():
+        # Without its list of files the engine would begin an empty index here, and say that nothing is found.
+        if not name or not (folder / "meta.json").is_file():
             raise Missing(f"There is no search index in {self.root}.")
         try:
             engine = EmbeddedEngine(folder)
@@ -59,6 +65,18 @@ class Folders:
             raise Missing(f"The search index in {folder} cannot be read ({error}).") from error
         self._open[entitlement] = (name, engine)
         return engine
+
+    def check_files(self, entitlement: Entitlement) -> None:
+        """Raises Missing where a file that the index lists is not there: the engine reads on without some of them, as if no
+        word stood beside another."""
+        folder = self.root / self.current / entitlement
+        listed = before = None
+        while listed is None or listed != before:  # a writer that tidies up meanwhile has written a new list
+            before, listed = listed, _listed(folder)
+            gone = [name for name in listed if not (folder / name).is_file()]
+            if not gone:
+                return
+        raise Missing(f"{', '.join(gone)} of the search index in {folder} is not there.")
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -70,7 +88,7 @@ class Folders:
 
     def new(self, at: datetime) -> dict[Entitlement, EmbeddedEngine]:
         """Empty indexes beside those in use."""
-        name = f"{at:%Y%m%dT%H%M%S}-{os.getpid()}"
+        name = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"  # never one that is there: its articles would be in it twice
         return {entitlement: EmbeddedEngine(self.root / name / entitlement) for entitlement in Entitlement}
 
     def switch(self, engines: dict[Entitlement, EmbeddedEngine]) -> None:
@@ -85,3 +103,9 @@ class Folders:
             # A process that still has it open keeps its files until it looks again.
             if old.is_dir() and old.name != name:
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _listed(folder: Path) -> list[str]:
+    """The files of every part of an index, by its own list."""
+    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+    return [f"{part['segment_id'].replace('-', '')}.{kind}" for part in segments for kind in PARTS]

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.db.models import Max
 
 from masthead.library.models import ArticlePage, Changed
-from masthead.library.search.engine import Entitlement
+from masthead.library.search.engine import Entitlement, Sort, Wish
 from masthead.library.search.engines.embedded import EmbeddedEngine
 from masthead.library.search.entries import entries
 from masthead.library.search.folders import Folders, Missing
 from masthead.library.search.noting import note
+from masthead.library.search.query import Query
 
 log = logging.getLogger("masthead.library")
 
@@ -51,6 +52,30 @@ def do_index(at: datetime, where: Folders | None = None) -> int:
             Changed.objects.filter(pk__in=[pk for pk, _ in rows]).update(indexed_at=at)
             done += len({article for _, article in rows})
     return done
+
+
+def readable(where: Folders | None = None) -> bool:
+    """Whether the index in use is whole, as a process would find it that opens it now: every file is there to its end."""
+    where = Folders((where or folders()).root)
+    try:
+        for entitlement in Entitlement:
+            where.check_files(entitlement)
+            where.engine(entitlement).search(Wish(Query(), sort=Sort.NEWEST))
+    except Exception as error:  # the engine says in many ways that a file is not what it was
+        log.warning("The search index cannot be read: %s", error)
+        return False
+    return True
+
+
+def do_heal(at: datetime, where: Folders | None = None) -> bool:
+    """Build the index anew where it is torn or gone; returns whether it was. Searches go on in what is open."""
+    if readable(where):
+        return False
+    try:
+        do_rebuild(at, where=where)
+    except Busy:
+        return False
+    return True
 
 
 def _write(engines: dict[Entitlement, EmbeddedEngine], article_ids: set[int]) -> None:

@@ -26,9 +26,10 @@ def withheld() -> list[int]:
 
 @task()
 def index_changes() -> None:
-    """In the background, after a change."""
-    from masthead.library.search.indexing import do_index  # the engine is loaded where it works, not in every process
+    """In the background, after a change, or where the index was found torn."""
+    from masthead.library.search.indexing import do_heal, do_index  # the engine is loaded where it works, not in every process
 
+    do_heal(now())
     do_index(now())
 
 

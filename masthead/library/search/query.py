@@ -85,6 +85,13 @@ class Query:
         return " ".join(parts)
 
     @property
+    def worded(self) -> bool:
+        """Whether it says more than words one after the other, so that one may want to see how it was read."""
+        plain = all(len(term.words) == 1 and not term.field and not term.prefix for term in self.terms)
+        joined = any(len(clause.terms) > 1 or clause.excluded for clause in self.clauses)
+        return bool(self.cut or self.after or self.before or joined or not plain)
+
+    @property
     def understood(self) -> str:
         """In words, for the page: how the query was read."""
         parts = [" or ".join(map(str, clause.terms)) for clause in self.clauses if not clause.excluded]

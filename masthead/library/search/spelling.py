@@ -5,9 +5,13 @@ few, wrong or swapped meets it there (the symmetric-delete idea of Garbe's SymSp
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from masthead.library.search.query import Query
 
 SHORTEST = 4  # a shorter word has too many neighbours
 COMMONNESS = 0.25  # how much a word's frequency speaks for it
+LEFT_OUT, SWAPPED, DOUBLED, ADDED, CHANGED = 6.0, 6.0, 2.0, 1.0, 1.0  # measured: docs/decisions/2026-11-27-library-engine.md
 RARE = 3  # a word in fewer texts is no advice: it may be a slip itself
 
 
@@ -47,6 +51,21 @@ class Speller:
                     yield near
 
 
+def correct(query: Query, speller: Speller) -> str:
+    """The query with its misspelt words put right, as it would be typed; "" where none is."""
+    put: dict[str, str] = {}
+    for term in query.terms:
+        if not term.prefix and not term.field:
+            put |= {word: better for word in term.words if (better := speller.instead_of(word))}
+    if not put:
+        return ""
+    clauses = tuple(
+        replace(clause, terms=tuple(replace(term, words=tuple(put.get(word, word) for word in term.words)) for term in clause.terms))
+        for clause in query.clauses
+    )
+    return replace(query, clauses=clauses).typed
+
+
 def _without_one(word: str) -> list[str]:
     return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
@@ -63,8 +82,11 @@ def _one_edit(one: str, other: str) -> bool:
 
 
 def _likeness(typed: str, word: str) -> float:
-    """How likely `typed` is a slip for `word`: swapped letters are nearly always a slip, a letter doubled or dropped is
-    likelier than one exchanged. The figures were chosen on 3,000 slips made at random in words of an archive."""
-    if sorted(typed) == sorted(word):
-        return 4.0
-    return 1.2 if set(typed) == set(word) or len(typed) != len(word) else 1.0
+    """How likely `typed` is a slip for `word` (the noisy channel of Kernighan, Church and Gale 1990, by kind of slip): a letter
+    left out, or two swapped, can be so in a few ways only; a letter added or changed is one of many that it might have been,
+    unless it doubles its neighbour."""
+    if len(typed) < len(word):
+        return LEFT_OUT
+    if len(typed) == len(word):
+        return SWAPPED if sorted(typed) == sorted(word) else CHANGED
+    return DOUBLED if set(typed) == set(word) else ADDED

@@ -22,9 +22,12 @@ from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal, answer
 from masthead.kit.signing import digest
 from masthead.library import reading, shelf
+from masthead.library.cited import cited
+from masthead.library.citing import chicago
 from masthead.library.ends import draft_end, end
 from masthead.library.models import ArticlePage
 from masthead.library.publishing import make_galley
+from masthead.library.search.asking import entitlement_of
 from masthead.library.structured import article_data
 
 STRANGERS_MAY_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
@@ -42,7 +45,7 @@ def _page(request: HttpRequest, article: ArticlePage, who: Visitor, decision: De
     text, kept = more.pop("text", None), None  # a preview, which brings its text, is nobody's reading
     if text is None:
         text, kept = reading.beside(article, who, decision, shelf.readable(article.pk, decision), at)
-    foot = draft_end(article) if more.get("is_preview") else end(article)
+    foot = draft_end(article) if more.get("is_preview") else end(article, entitlement_of(who.visit))
     context = {
         "kept": kept,
         "article": article,
@@ -52,6 +55,7 @@ def _page(request: HttpRequest, article: ArticlePage, who: Visitor, decision: De
         "who": who,
         "rules": rules(),
         "renews": renews(at, zone()),
+        "citation": "" if more.get("is_preview") else chicago(cited(article)),
         "data": article_data(article, text, decision, foot.corrections),
         **visits.asked_of(who.held, at),
         **more,

@@ -12,7 +12,7 @@ from masthead.access.caching import cacheable
 from masthead.access.gate import Reason, decide
 from masthead.access.rules import rules
 from masthead.kit.clock import now
-from masthead.library import catalogue, shelf
+from masthead.library import catalogue, following, shelf
 from masthead.library.models import ArticlePage, Author, Country, Region, Series, Subject, Topic
 from masthead.library.search.asked import read
 from masthead.library.search.folders import Missing
@@ -35,7 +35,7 @@ def section(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     if isinstance(subject, Series):
         return _series(request, subject)
     found = shelf.cards().filter(**{kind: subject})
-    context = {**_leaf(request, found), "subject": subject, "kind": kind}
+    context = {**_leaf(request, found), "subject": subject, "kind": kind, "follows": _follows(request, kind, subject)}
     leaf: shelf.Leaf = context["leaf"]
     if context["top"] and len(leaf.cards) >= LONG:
         context["lead"], *context["rows"] = leaf.cards
@@ -56,6 +56,7 @@ def _series(request: HttpRequest, series: Series) -> HttpResponse:
         "subject": series,
         "kind": "series",
         "parts": lines,
+        "follows": following.follows(who.reader, "series", series.pk),
         "all_open": bool(parts) and (who.visit.subscribed or who.visit.editor),
     }
     return cacheable(request, render(request, "library/series.html", context), private=not who.stranger)
@@ -65,7 +66,11 @@ def _series(request: HttpRequest, series: Series) -> HttpResponse:
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """An expert, their beats, and what they wrote."""
     person = get_object_or_404(Author.objects.select_related("picture"), slug=slug)
-    context = {**_leaf(request, shelf.cards().filter(bylines__author=person)), "author": person}
+    context = {
+        **_leaf(request, shelf.cards().filter(bylines__author=person)),
+        "author": person,
+        "follows": _follows(request, "authors", person),
+    }
     if context["top"]:
         context["beats"] = catalogue.beats(person)
     return cacheable(request, render(request, "library/author.html", context))
@@ -108,6 +113,11 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """What we got wrong, and what is right."""
     after = request.GET.get("after", "")
     return cacheable(request, render(request, "library/corrections.html", {"leaf": catalogue.corrections(after), "after": after}))
+
+
+def _follows(request: HttpRequest, kind: str, subject: Subject | Author) -> bool:
+    """Whether the signed-in reader follows it; no query for a stranger, whose page is everybody's."""
+    return following.follows(visits.reader_of(request), following.KINDS[kind], subject.pk)
 
 
 def _leaf(request: HttpRequest, found: QuerySet[ArticlePage]) -> dict[str, Any]:

@@ -78,7 +78,8 @@ def compose(request: HttpRequest, edition_id: int) -> HttpResponse:
         return JsonResponse({"say": said, "version": edition.version, **_fragments(edition)})
     if said:
         messages.success(request, said)
-    return redirect(f"{reverse('compose', args=[edition.pk])}?{urlencode(previewing.asked(request.POST))}#{place}")
+    kept = {**previewing.asked(request.POST), **({"find": request.POST["find"]} if request.POST.get("find") else {})}
+    return redirect(f"{reverse('compose', args=[edition.pk])}?{urlencode(kept)}#{place}")
 
 
 def _act(request: HttpRequest, edition: Edition, by: Reader) -> tuple[str, str]:
@@ -140,6 +141,7 @@ def _judged(edition: Edition) -> dict[str, Any]:
     at = now()
     found = findings(edition, at)
     letter = composing.letter_of(edition)
+    edition.words = edition.words or reading.all_words(reading.lay_out(edition, at, drafting.OPENING_WORDS))
     return {
         "edition": edition,
         "findings": found,

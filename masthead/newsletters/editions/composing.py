@@ -54,16 +54,21 @@ def do_write(*, edition_id: int, version: int, written: Written, by: Reader, at:
         edition = Edition.objects.select_for_update().get(pk=edition_id)
         if edition.version != version:
             raise Stale
-        before = edition.fingerprint
+        before = _decided(edition)
         for name, value in written.fields.items():
             setattr(edition, name, value)
         edition.tell(written.stories)
-        if edition.fingerprint == before and not {"hour", "not_after"} & written.fields.keys():
+        if _decided(edition) == before:
             return edition
         edition.edited_by, edition.version = by, edition.version + 1
         edition.words = reading.all_words(reading.lay_out(edition, at, opening_words=OPENING_WORDS))
         edition.save()
     return edition
+
+
+def _decided(edition: Edition) -> tuple[object, ...]:
+    """Everything an editor has in hand."""
+    return edition.fingerprint, edition.hour, edition.not_after
 
 
 def letter_of(edition: Edition) -> Letter | None:

@@ -2,9 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from django.http import QueryDict
 
 from masthead.access.models import Opened
-from masthead.library.models import Reading
+from masthead.library.models import Follow, Often, Reading, SavedSearch
+from masthead.library.search import indexing
+from masthead.library.search.asked import read
+from masthead.library.search.asking import wish_of
+from masthead.library.search.engine import Entitlement
+from masthead.library.search.folders import Missing
 from masthead.newsletters.editions.ordering import Subject, Wishes
 
 
@@ -27,9 +36,44 @@ def read_by(reader_ids: Sequence[int], pool: Collection[int]) -> Mapping[int, se
 
 def follows_of(reader_ids: Sequence[int]) -> Mapping[int, list[Subject]]:
     """What each follows and wants to be told of, in the order in which they began to. One query."""
-    return {}
+    found: dict[int, list[Subject]] = defaultdict(list)
+    rows = Follow.objects.filter(reader_id__in=reader_ids).exclude(often=Often.NEVER).order_by("made_at", "pk")
+    for reader, kind, number in rows.values_list("reader_id", "kind", "number"):
+        found[reader].append((kind, number))
+    return found
 
 
 def hits_of(reader_ids: Sequence[int], pool: Collection[int], segment: str) -> Mapping[int, list[int]]:
-    """The articles of `pool` that each reader's saved searches find. One query, and one look into the index for each different search."""
-    return {}
+    """The articles of `pool` that each reader's saved searches find. One query, and one look into the index for each different search.
+
+    A registered reader's search looks into titles and openings alone, as it does for them in the library. Without an index nothing
+    is found: a letter does not wait for one.
+    """
+    rows = SavedSearch.objects.filter(reader_id__in=reader_ids).exclude(often=Often.NEVER).order_by("made_at", "pk")
+    wanted = list(rows.values_list("reader_id", "asked"))
+    among = tuple(sorted(pool))
+    found: dict[int, list[int]] = defaultdict(list)
+    answers = {asked: _answers(asked, among, segment) for asked in {asked for _, asked in wanted}}
+    for reader, asked in wanted:
+        found[reader] += [pk for pk in answers[asked] if pk not in found[reader]]
+    return {reader: hits for reader, hits in found.items() if hits}
+
+
+@lru_cache(maxsize=4096)
+def _answers(asked: str, among: tuple[int, ...], segment: str) -> tuple[int, ...]:
+    """Remembered for the batches of a sending, which ask the same again and again. With all the words: any of them finds too much."""
+    entitlement = Entitlement.WHOLE if segment == "subscriber" else Entitlement.OPENINGS
+    wish = wish_of(read(QueryDict(asked)), entitlement, ())
+    if wish is None or not among:
+        return ()
+    try:
+        engine = indexing.folders().engine(entitlement)
+        answer = engine.search(replace(wish, among=among, any_word=False, offset=0, limit=len(among), with_facets=False))
+    except Missing:
+        return ()
+    return tuple(hit.id for hit in answer.hits)
+
+
+def forget_answers() -> None:
+    """Ask anew next time."""
+    _answers.cache_clear()

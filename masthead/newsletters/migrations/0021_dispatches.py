@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletters', '0003_reading_room'),
+        ('newsletters', '0011_following'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

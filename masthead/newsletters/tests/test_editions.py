@@ -12,7 +12,6 @@ from conftest import NOON, Articles, Browser
 from masthead.curator.models import RadarEntry
 from masthead.newsletters.editions.reading import minutes, sentences
 from masthead.newsletters.models import Edition
-from masthead.newsletters.wagtail_hooks import EditionForm
 
 Browsers = Callable[[], Browser]
 TODAY = NOON.date()
@@ -46,7 +45,7 @@ def test_it_holds_the_editors_words_and_what_joins_them(browser: Browsers, artic
         "Still true.",
         "From 2019",
         "A vote",
-        "1 minute",
+        "a 1-minute read",
         new.address(),
         old.address(),
     ):
@@ -54,6 +53,17 @@ def test_it_holds_the_editors_words_and_what_joins_them(browser: Browsers, artic
     assert late.title not in page and "New from us" in page
     assert page.index("Our <b>take") < page.index("following") < page.index("New this morning")
     assert "LOCKED" not in page
+
+
+def test_the_page_has_no_personal_data_and_nothing_locked(browser: Browsers, articles: Articles, people: Any) -> None:
+    articles.one(published_at=NOON - timedelta(hours=8))
+    edition(take="<p>Ours.</p>")
+    strangers = {browser().get(PAGE).content for _ in range(2)}
+    ben = people.ben()
+    his = browser().sign_in(ben).get(PAGE).content.decode()
+    assert len(strangers) == 1 and "LOCKED" not in his
+    for words in (ben.email, "/letters/unsubscribe/", "/reviews/links/", "Because you follow"):
+        assert words not in his and words.encode() not in next(iter(strangers)), words
 
 
 def test_what_an_editor_pasted_does_no_harm(browser: Browsers, db: None) -> None:
@@ -137,19 +147,3 @@ def test_beginnings_end_with_a_sentence(text: str, words: int, kept: str) -> Non
 def test_minutes_are_those_of_the_editors_words(db: None) -> None:
     assert minutes(Edition(title="A", take="")) == 1
     assert minutes(Edition(title="A", take=f"<p>{'word ' * 500}</p>")) == 3
-
-
-def test_the_tick_publishes_once_and_the_moment_stays(db: None) -> None:
-    form_class = type("Form", (EditionForm,), {"Meta": type("Meta", (), {"model": Edition, "fields": ["title", "day", "kind"]})})
-
-    def save(one: Edition, **data: str) -> Edition:
-        form = form_class({"title": "Rails", "day": "2026-11-23", "kind": "daily", **data}, instance=one)
-        assert form.is_valid(), form.errors
-        saved: Edition = form.save()
-        return saved
-
-    one = save(Edition())
-    assert one.published_at is None
-    moment = save(one, out="on").published_at
-    assert moment is not None and save(one, out="on").published_at == moment
-    assert save(one).published_at is None

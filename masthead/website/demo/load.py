@@ -15,7 +15,7 @@ from masthead.access.rules import zone
 from masthead.library.models import ArticlePage, Author, Byline, Correction, Country, Picture, Publication, Region, Series, Topic
 from masthead.library.tree import shelf
 from masthead.newsletters.letters import FREE
-from masthead.newsletters.models import Letter
+from masthead.newsletters.models import Imprint, Letter
 from masthead.readers.models import Reader
 from masthead.website.demo.keeping import load_keeping
 from masthead.website.demo.manuscript import Manuscript, read
@@ -71,6 +71,9 @@ def _publication(about: dict[str, Any]) -> None:
         "At the desk, an editor records the payment and access begins."
     )
     publication.save()
+    imprint = Imprint.load()
+    imprint.postal_address = about["postal_address"]
+    imprint.save()
 
 
 def _letters() -> None:

@@ -4,69 +4,26 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import tantivy
-from tantivy import Document, Filter, Index, Occur, Order, Query, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Index, Occur, Order, Query
 
+from masthead.library.related import Near
 from masthead.library.search import query as language
-from masthead.library.search.engine import FACETS, NAMES, Answer, Entry, Hit, Sort, Wish
+from masthead.library.search.engine import FACETS, Answer, Entry, Hit, Sort, Wish
+from masthead.library.search.engines import likeness
+from masthead.library.search.engines.writing import ANALYSER, FIRST_DAY, WRITTEN, Writer, analyser, folder_of_words, make_schema, root_of
 from masthead.library.search.query import Clause, Term
 from masthead.library.search.words import EMPTY
 
 # The ranking, chosen on two judged collections (docs/decisions/2026-11-23-search-ranking.md): BM25 over title, standfirst and
 # text in one field, the title written into it twice; a little more for words of the title, and for words side by side.
-TITLE_TIMES = 2
 IN_TITLE = 0.1
 SIDE_BY_SIDE = 0.15
 HARDLY_ANYTHING = 10  # fewer articles with all the words, and any of the words will do
-
-HEAP = 64_000_000  # bytes of a writer; the library's least is 15 MB
-_FIRST_DAY = date(1, 1, 1).toordinal()
-ANALYSER, WRITTEN = "words", "written"
-
-
-@lru_cache(maxsize=1)
-def analyser() -> TextAnalyzer:
-    """Words as they are kept: folded, and cut to their English root. The same for texts and for queries."""
-    words = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(60)).filter(Filter.lowercase()).filter(Filter.ascii_fold())
-    return words.filter(Filter.stemmer("english")).build()
-
-
-@lru_cache(maxsize=1)
-def folder_of_words() -> TextAnalyzer:
-    """Words as written, folded: what spelling and `prefix*` look at."""
-    words = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(60)).filter(Filter.lowercase())
-    return words.filter(Filter.ascii_fold()).build()
-
-
-@lru_cache(maxsize=65536)
-def root_of(word: str) -> str:
-    """The root of one word."""
-    roots = analyser().analyze(word)
-    return roots[0] if roots else ""
-
-
-def _schema() -> Any:
-    schema = SchemaBuilder()
-    schema.add_unsigned_field("id", stored=True, indexed=True, fast=True)
-    schema.add_text_field("all", tokenizer_name=ANALYSER, index_option="position")
-    schema.add_text_field("written", tokenizer_name=WRITTEN, index_option="basic")
-    schema.add_text_field("title_written", tokenizer_name=WRITTEN, index_option="basic")
-    schema.add_text_field("title", stored=True, tokenizer_name=ANALYSER, index_option="position")
-    schema.add_text_field("standfirst", stored=True, tokenizer_name="raw", index_option="basic")
-    schema.add_text_field("text", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in NAMES:
-        schema.add_text_field(f"{name}_name", tokenizer_name=ANALYSER, index_option="position")
-    for facet in FACETS:
-        schema.add_unsigned_field(facet, indexed=True, fast=True)
-    schema.add_unsigned_field("day", indexed=True, fast=True)
-    schema.add_unsigned_field("wall", indexed=True, fast=True)
-    return schema.build()
 
 
 class EmbeddedEngine:
@@ -76,16 +33,16 @@ class EmbeddedEngine:
         self.folder = folder
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-        self.index = Index(_schema(), path=str(folder)) if folder else Index(_schema())
+        self.index = Index(make_schema(), path=str(folder)) if folder else Index(make_schema())
         self.index.register_tokenizer(ANALYSER, analyser())
         self.index.register_tokenizer(WRITTEN, folder_of_words())
         self.schema = self.index.schema
 
     # Writing: one writer at a time.
 
-    def writer(self) -> "Writer":
+    def writer(self) -> Writer:
         """The one writer. Raises ValueError while another has it."""
-        return Writer(self)
+        return Writer(self.index)
 
     def reload(self) -> None:
         """See what the writer has committed."""
@@ -181,12 +138,16 @@ class EmbeddedEngine:
         if wish.query.after or wish.query.before:
             first, last = language.days(wish.query)
             yield Query.range_query(
-                self.schema, "day", tantivy.FieldType.Unsigned, max(1, first.toordinal() - _FIRST_DAY + 1), last.toordinal()
+                self.schema, "day", tantivy.FieldType.Unsigned, max(1, first.toordinal() - FIRST_DAY + 1), last.toordinal()
             )
         for facet, values in wish.chosen:
             yield Query.term_set_query(self.schema, facet, list(values))
         if wish.open_only:
-            yield Query.term_query(self.schema, "wall", 0)
+            free = Query.term_query(self.schema, "wall", 0)
+            opened = Query.term_set_query(self.schema, "id", list(wish.open_to))
+            yield Query.boolean_query([(Occur.Should, free), (Occur.Should, opened)])
+        if wish.among is not None:
+            yield Query.term_set_query(self.schema, "id", list(wish.among))
 
     def _clause(self, clause: Clause, times: int) -> Query:
         """`times`: how often it was typed; who says a word twice means it more."""
@@ -252,6 +213,10 @@ class EmbeddedEngine:
         kept = [searcher.doc(address) for _, address in found.hits] if begun else []
         return [(doc.get_first("id"), doc.get_first("title")) for doc in kept]
 
+    def alike(self, entry: Entry, limit: int) -> list[Near]:
+        """The articles most like this one, `limit` of any time and `limit` from before its day, without itself."""
+        return likeness.alike(self.index.searcher(), self.schema, entry, limit)
+
     def ids(self) -> frozenset[int]:
         """Every article it holds."""
         searcher = self.index.searcher()
@@ -269,58 +234,3 @@ def _says_nothing(clause: Clause) -> bool:
 
 def _terms(facet: str) -> dict[str, Any]:
     return {"terms": {"field": facet, "size": 300 if facet == "year" else 30}}
-
-
-class Writer:
-    """The index's one writer. As a context: commits at its end, or leaves all as it was."""
-
-    def __init__(self, engine: EmbeddedEngine) -> None:
-        self.engine = engine
-        self.held = engine.index.writer(heap_size=HEAP, num_threads=1)
-
-    def put(self, entry: Entry) -> None:
-        """Keep this article, instead of what was kept of it."""
-        self.drop(entry.id)
-        self.add(entry)
-
-    def add(self, entry: Entry) -> None:
-        """Keep an article that is not there yet."""
-        kept = Document()
-        kept.add_unsigned("id", entry.id)
-        kept.add_text("title", entry.title)
-        kept.add_text("standfirst", entry.standfirst)
-        kept.add_text("text", entry.text)
-        kept.add_text("all", f"{(entry.title + ' . ') * TITLE_TIMES}{entry.standfirst} . {' . '.join(entry.names.values())} . {entry.text}")
-        kept.add_text("title_written", entry.title)
-        kept.add_text("written", f"{entry.title} {entry.standfirst} {entry.text}")
-        for name, words in entry.names.items():
-            kept.add_text(f"{name}_name", words)
-        for facet, values in entry.facets.items():
-            for value in values:
-                kept.add_unsigned(facet, value)
-        kept.add_unsigned("wall", entry.wall)
-        kept.add_unsigned("day", entry.day.toordinal() - _FIRST_DAY + 1 if entry.day else 0)  # 0: undated
-        self.held.add_document(kept)
-
-    def drop(self, article_id: int) -> None:
-        """Forget an article."""
-        self.held.delete_documents_by_query(Query.term_query(self.engine.schema, "id", article_id))
-
-    def commit(self) -> None:
-        """Make it so, for every process."""
-        self.held.commit()
-
-    def close(self) -> None:
-        """Commit, wait until the engine has tidied up, and let the next writer come."""
-        self.held.commit()
-        self.held.wait_merging_threads()
-        self.engine.reload()
-
-    def __enter__(self) -> "Writer":
-        return self
-
-    def __exit__(self, kind: object, *rest: object) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.held.rollback()

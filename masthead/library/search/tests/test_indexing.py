@@ -94,6 +94,41 @@ def test_index_and_database_are_compared_and_mended(where: Folders, articles: Ar
     assert not indexing.compare(WHOLE, where) and not indexing.compare(OPENINGS, where)
 
 
+def spoilt(where: Folders, name: str, how: str) -> None:
+    """A file of the index as a crash, a full disk or a careless hand leaves it."""
+    path = where.root / where.current / "whole" / name
+    whole = path.read_bytes()
+    path.unlink()  # a new file: this process has the old one mapped into its memory
+    if how != "gone":
+        path.write_bytes(whole[: 0 if how == "empty" else len(whole) // 2])
+
+
+@pytest.mark.parametrize("how", ["gone", "empty", "half"])
+def test_the_worker_mends_an_index_of_which_a_file_is_torn(where: Folders, articles: Articles, how: str) -> None:
+    articles(3)
+    indexing.do_rebuild(NOON, where=where)
+    assert not indexing.do_heal(NOON, where), "a whole one stays"
+    names = sorted(path.name for path in (where.root / where.current / "whole").iterdir() if not path.name.startswith("."))
+    kinds = {Path(name).suffix for name in names}
+    assert {".idx", ".term", ".pos", ".store", ".fast", ".json"} <= kinds
+    for kind in sorted(kinds):
+        held = next(path.name for path in (where.root / where.current / "whole").iterdir() if path.suffix == kind and path.name[0] != ".")
+        spoilt(where, held, how)
+        assert indexing.do_heal(NOON, where), held
+        assert found(Folders(where.root), WHOLE, "paragraph") != [] and not indexing.compare(WHOLE, Folders(where.root)), held
+
+
+def test_a_lock_that_was_left_behind_keeps_nobody_out(where: Folders, articles: Articles) -> None:
+    (article,) = articles(1)
+    indexing.do_rebuild(NOON, where=where)
+    for name in (".tantivy-writer.lock", ".tantivy-meta.lock"):
+        (where.root / where.current / "whole" / name).touch()
+    (where.root / "lock").touch()
+    ArticlePage.objects.filter(pk=article.pk).update(title="Renamed altogether")
+    note([article.pk], NOON)
+    assert indexing.do_index(NOON, where) == 1 and found(where, WHOLE, "renamed") == [article.pk]
+
+
 @pytest.mark.parametrize("spoil", ["meta", "gone", "pointer"])
 def test_a_torn_index_heals(where: Folders, articles: Articles, spoil: str) -> None:
     articles(3)

@@ -30,8 +30,8 @@ if (watched && upgrade) {
 
 // Sharing: by the browser's own way where it has one; else the address is there to copy.
 for (const box of document.querySelectorAll("[data-share]")) {
-  const [summary, address, copy, done] = ["summary", "input", "[data-copy]", "[role=status]"].map((it) => box.querySelector(it));
-  if (navigator.share) {
+  const [summary, address, copy, done] = ["summary", "input, textarea", "[data-copy]", "[role=status]"].map((it) => box.querySelector(it));
+  if (navigator.share && box.dataset.title) {
     summary.addEventListener("click", async (event) => {
       if (box.open) return;
       event.preventDefault();
@@ -50,7 +50,7 @@ for (const box of document.querySelectorAll("[data-share]")) {
       await navigator.clipboard.writeText(address.value);
       done.textContent = "Copied";
     } catch {
-      done.textContent = document.execCommand("copy") ? "Copied" : "The address is selected: copy it with your keyboard.";
+      done.textContent = document.execCommand("copy") ? "Copied" : "It is selected: copy it with your keyboard.";
     }
   });
   address.addEventListener("focus", () => address.select());

@@ -78,7 +78,11 @@ if (field) {
   });
   field.addEventListener("keydown", (event) => {
     const count = list.children.length;
-    if (event.key === "Escape" && !list.hidden) {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" && list.hidden) {
+      event.preventDefault();
+      look();
+    } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
@@ -90,9 +94,9 @@ if (field) {
       location.assign(list.children[at].dataset.address);
     }
   });
-  list.addEventListener("pointerdown", (event) => {
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // The field keeps the cursor.
+  list.addEventListener("click", (event) => {
     const option = event.target.closest("li");
-    event.preventDefault(); // The field keeps the cursor.
     if (option) location.assign(option.dataset.address);
   });
   field.addEventListener("blur", close);
@@ -105,7 +109,7 @@ if (field) {
   });
 }
 
-// Years: press on one, drag to another, let go.
+// Years: press on one, drag to another, let go. By keyboard the two fields do it: their arrows move the bars.
 const years = document.querySelector("[data-years]");
 const span = document.querySelector(".years-form");
 if (years && span) {
@@ -116,9 +120,11 @@ if (years && span) {
     const part = (event.clientX - box.left) / box.width;
     return bars[Math.min(bars.length - 1, Math.max(0, Math.floor(part * bars.length)))];
   };
+  const show = (first, last) => bars.forEach((one) => one.classList.toggle("in", first <= one.dataset.year && one.dataset.year <= last));
+  span.addEventListener("input", () => show(Number(span.elements.from.value), Number(span.elements.to.value)));
   const draw = (event) => {
     const [first, last] = [from, Number(bar(event).dataset.year)].sort((a, b) => a - b);
-    bars.forEach((one) => one.classList.toggle("in", first <= one.dataset.year && one.dataset.year <= last));
+    show(first, last);
     span.elements.from.value = first;
     span.elements.to.value = last;
   };
