@@ -79,8 +79,8 @@ MUTATIONS = (
     Mutation(
         "the door asks for a decision",
         "masthead/library/shelf.py",
-        '("opening", "rest", "words") if decision.may_read else ("opening", "words")',
-        '("opening", "rest", "words")',
+        '("opening", "rest", "words", "chapters") if decision.may_read else ("opening", "words", "chapters")',
+        '("opening", "rest", "words", "chapters")',
         "masthead/library/tests/test_shelf.py::test_without_the_right_the_locked_part_does_not_leave_the_database",
     ),
     Mutation(
