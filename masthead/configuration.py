@@ -195,6 +195,15 @@ class Settings(BaseModel):
         mailer(value.get_secret_value())
         return value
 
+    @field_validator("dkim_key")
+    @classmethod
+    def _dkim(cls, value: SecretStr | None) -> SecretStr | None:
+        from masthead.newsletters.sending.dkim import Signer  # pure; what it loads is needed only where a key was given
+
+        if value is not None:
+            Signer(value.get_secret_value(), domain="example.org", selector="check")
+        return value
+
     @field_validator("mail_rates")
     @classmethod
     def _rates(cls, value: str) -> str:

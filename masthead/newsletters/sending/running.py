@@ -12,7 +12,7 @@ from threading import Event, Thread
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from masthead.kit.clock import now
 from masthead.newsletters.senders.port import Sender, Trouble
@@ -46,7 +46,7 @@ def run(stop: Event, sender: Sender, clock: Callable[[], datetime] = now) -> Non
             if anything_due(clock()):
                 Session(sender, clock).work(stop)
                 looked = float("-inf")
-        except (DatabaseError, OSError):
+        except Exception:
             log.exception("sending failed and will be tried again")
             stop.wait(2)
         stop.wait(1)
