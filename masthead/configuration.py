@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from django.conf import global_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from masthead.kit.keys import load_key
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
 
@@ -198,10 +199,8 @@ class Settings(BaseModel):
     @field_validator("dkim_key")
     @classmethod
     def _dkim(cls, value: SecretStr | None) -> SecretStr | None:
-        from masthead.newsletters.sending.dkim import Signer  # pure; what it loads is needed only where a key was given
-
         if value is not None:
-            Signer(value.get_secret_value(), domain="example.org", selector="check")
+            load_key(value.get_secret_value())
         return value
 
     @field_validator("mail_rates")
