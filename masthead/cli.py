@@ -310,6 +310,8 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.what == "email":
         print(command.evaluate(options.files, options.json))
         return 0
+    if options.what == "search" and len(options.files) > 1:
+        raise BadInput("search is measured on one file.")
     try:
         if options.what == "bounces":
             if len(options.files) < 2:

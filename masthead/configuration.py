@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from django.conf import global_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from masthead.kit.keys import load_key
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
 
@@ -75,8 +76,9 @@ class Settings(BaseModel):
     email_url: SecretStr = Field(
         SecretStr("outbox:"),
         alias="EMAIL_URL",
-        description="`outbox:` (each message a file in the data folder's outbox) or `smtp://user:password@host:port?tls=starttls`. "
-        "For letters also `connections=4`, how many are open at once, and `rate=50`, how many letters a second at most.",
+        description="`outbox:` (each message a file in the data folder's outbox) `smtp://user:password@host:port?tls=starttls` "
+        "or `mailgun://key@sending.domain?batch=100`. For letters also `connections=4`, "
+        "how many are open at once, and `rate=50`, how many letters a second at most.",
     )
     doubtful: Literal["resend", "hold"] = Field(
         "resend",
@@ -192,6 +194,13 @@ class Settings(BaseModel):
     @classmethod
     def _email(cls, value: SecretStr) -> SecretStr:
         mailer(value.get_secret_value())
+        return value
+
+    @field_validator("dkim_key")
+    @classmethod
+    def _dkim(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            load_key(value.get_secret_value())
         return value
 
     @field_validator("mail_rates")

@@ -132,7 +132,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Mail
 _mailer = mailer(MASTHEAD.email_url.get_secret_value())
-EMAIL_BACKEND = "masthead.newsletters.outbox.OutboxBackend" if _mailer.kind == "outbox" else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = {
+    "outbox": "masthead.newsletters.outbox.OutboxBackend",
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+}.get(_mailer.kind, f"anymail.backends.{_mailer.kind}.EmailBackend")
+if _mailer.kind == "mailgun":
+    ANYMAIL = {"MAILGUN_API_KEY": _mailer.password, "MAILGUN_SENDER_DOMAIN": _mailer.host}
+    ANYMAIL |= {"MAILGUN_API_URL": _mailer.api} if _mailer.api else {}
 EMAIL_HOST, EMAIL_PORT = _mailer.host, _mailer.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mailer.user, _mailer.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mailer.tls == "starttls", _mailer.tls == "implicit"

@@ -48,6 +48,12 @@ def test_without_anything_set_it_runs_on_this_machine() -> None:
         ("EMAIL_URL", "sendmail:", "accepted are outbox"),
         ("DATABASE_URL", "postgres://user:pa/ss@host/name", "%2F"),
         ("EMAIL_URL", "smtp://host:many", "a port is a number"),
+        ("EMAIL_URL", "smtp://host?connections=1000", "1 to 100"),
+        ("MASTHEAD_MAIL_RATES", "gmail.com", "a number"),
+        ("MASTHEAD_MAIL_RATES", "gmail=5", "give domains"),
+        ("MASTHEAD_DOUBTFUL", "guess", "resend"),
+        ("MASTHEAD_DKIM_KEY", "no key", "no private key in PEM"),
+        ("MASTHEAD_DKIM_SELECTOR", "a b", "pattern"),
         ("EMAIL_URL", "smtp://host?tls=perhaps", "tls may be"),
     ],
 )

@@ -35,6 +35,7 @@ LEAKS, RELATED = "tests/test_leaks.py", "masthead/library/tests/test_related.py"
 WALL, CANARY, SIGN = "tests/test_wall.py", "tests/test_canary.py", "tests/test_signing_in.py"
 GIFTS = "tests/test_gifts.py"
 LETTERS, ACTING = "masthead/newsletters/tests/test_signing_up.py", "masthead/newsletters/outcomes/tests/test_acting.py"
+SENDING = "masthead/newsletters/sending/tests"
 SEARCH, NEWS = "masthead/library/search/tests/test_page.py", "masthead/newsletters/tests/test_news.py"
 MUTATIONS = (
     Mutation(
@@ -498,6 +499,64 @@ MUTATIONS = (
         "        if wish.withheld:\n",
         "        if False:\n",
         "masthead/library/search/tests/test_page.py::test_what_is_withheld_is_not_found_before_it_is_indexed",
+    ),
+    Mutation(
+        "who unsubscribed since the audience was frozen is not sent the letter",
+        "masthead/newsletters/sending/batches.py",
+        "    if not agreed:\n",
+        "    if False:\n",
+        f"{SENDING}/test_running.py::test_who_left_between_the_freezing_and_the_hour_is_not_sent_it",
+    ),
+    Mutation(
+        "whose access ended since gets what a registered reader gets",
+        "masthead/newsletters/sending/batches.py",
+        'segment = "subscriber" if pays else "registered"',
+        'segment = "subscriber"',
+        f"{SENDING}/test_running.py::test_whose_access_ended_since_gets_what_a_registered_reader_gets",
+    ),
+    Mutation(
+        "a row is claimed by one sender",
+        "masthead/newsletters/sending/batches.py",
+        "  WHERE state = 'waiting' AND dispatch_id = %s AND next_at <= %s{late}{closed}\n  ORDER BY next_at LIMIT %s{lock})\n"
+        "UPDATE newsletters_delivery SET state = 'claimed', run = %s\nWHERE state = 'waiting' AND",
+        "  WHERE dispatch_id = %s AND next_at <= %s{late}{closed}\n  ORDER BY next_at LIMIT %s{lock})\n"
+        "UPDATE newsletters_delivery SET state = 'claimed', run = %s\nWHERE",
+        f"{SENDING}/test_recovering.py::test_two_senders_never_hold_the_same_row",
+    ),
+    Mutation(
+        "a letter is begun in the journal before its text leaves",
+        "masthead/newsletters/senders/smtp/lane.py",
+        "self.feed.note(ended=self.answered, begun=[letter])",
+        "self.feed.note(ended=self.answered)",
+        "masthead/newsletters/senders/tests/test_smtp_lane.py::test_a_letter_is_begun_before_its_text_leaves_and_only_one_is_underway",
+    ),
+    Mutation(
+        "a name makes no second header",
+        "masthead/newsletters/sending/encoding.py",
+        '        words = "".join(c if c.isprintable() else " " for c in words)\n    return " ".join(words.split())',
+        "        pass\n    return words",
+        f"{SENDING}/test_skeleton.py::test_no_words_make_a_second_header",
+    ),
+    Mutation(
+        "a reader's words are words in the page",
+        "masthead/newsletters/sending/encoding.py",
+        "    return escape(words)",
+        "    return words",
+        f"{SENDING}/test_skeleton.py::test_a_readers_words_are_words_in_the_page",
+    ),
+    Mutation(
+        "a forged return path names nobody",
+        "masthead/newsletters/verp.py",
+        "or not same(_signature(kind, found[2].lower()), found[3].lower())",
+        "",
+        "masthead/newsletters/tests/test_verp.py::test_a_forged_address_names_nothing",
+    ),
+    Mutation(
+        "nobody but an editor steers a sending",
+        "masthead/newsletters/desk/sending.py",
+        '    """A press on that page."""\n    check_may_compose(request)',
+        '    """A press on that page."""',
+        f"{SENDING}/test_desk.py::test_nobody_else_sees_or_steers_it",
     ),
 )
 

@@ -84,7 +84,9 @@ def _hand_over(message: Message) -> None:
     """To the mail server, or into the outbox."""
     name = Publication.load().name
     sender = settings.MASTHEAD.mail_from or formataddr((name, settings.DEFAULT_FROM_EMAIL))
-    mail = EmailMultiAlternatives(message.subject, message.text, sender, [message.to], headers=message.headers)
+    # A program's answer to a code or an invoice helps nobody (RFC 3834); and one cannot unsubscribe from them.
+    headers = {"Auto-Submitted": "auto-generated", **message.headers}
+    mail = EmailMultiAlternatives(message.subject, message.text, sender, [message.to], headers=headers)
     mail.attach_alternative(message.html, "text/html")
     mail.send()
 

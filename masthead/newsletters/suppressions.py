@@ -18,6 +18,11 @@ def key(address: str) -> str:
     return digest(address.strip().lower(), purpose="suppression")
 
 
+def any_in_force() -> bool:
+    """Whether there is any: without one no address need be looked up."""
+    return Suppression.objects.filter(lifted_at=None).exists()
+
+
 def suppressed(addresses: Iterable[str]) -> set[str]:
     """Those of the addresses that get no letters, as they were given. One query for each ten thousand."""
     found: set[str] = set()

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from masthead.newsletters.desk import composer
+from masthead.newsletters.desk import composer, sending
 from masthead.newsletters.models import Letter
 
 
@@ -55,6 +55,8 @@ def urls() -> list[object]:
         path("reviews/", composer.letters, name="letters-desk"),
         path("reviews/begin/", composer.begin, name="letter-begin"),
         path("reviews/<int:edition_id>/", composer.compose, name="compose"),
+        path("reviews/<int:edition_id>/sending/", sending.page, name="dispatch"),
+        path("reviews/<int:edition_id>/sending/act/", sending.act, name="dispatch-act"),
         path("reviews/<int:edition_id>/preview/", composer.preview, name="letter-preview"),
     ]
 

@@ -27,6 +27,8 @@ class End:
     reply: str = ""
 
 
+ACCEPTED = End(Kind.SENT)
+
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _ABOUT_US = re.compile(
     r"spam|block(?:ed|list)|black ?list|denied|reputation|policy|polic(?:y|ies)|spf|dkim|dmarc|authenti|not authori[sz]ed|"
@@ -40,9 +42,9 @@ _ABOUT_THEM = re.compile(
 
 def judge(code: int, text: str, *, to_reader: bool) -> End:
     """The end that an answer means. `to_reader`: the answer was to RCPT TO, else to MAIL, DATA or the text itself."""
-    reply = f"{code} {text}".strip()[:200]
     if 200 <= code < 300:
-        return End(Kind.SENT, reply)
+        return ACCEPTED
+    reply = f"{code} {text}".strip()[:200]
     if 400 <= code < 500:
         return End(Kind.LATER, reply)
     return End(Kind.REFUSED if _is_about_the_mailbox(text, to_reader) else Kind.OURS, reply)

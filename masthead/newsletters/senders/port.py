@@ -1,21 +1,34 @@
 """What a sender is to the rest of the house. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from masthead.newsletters.renditions import Filling, Rendition
 from masthead.newsletters.senders.outcome import End
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A letter not yet joined, for senders that join it themselves: the rendition all share, what is the reader's own, headers."""
+
+    rendition: Rendition
+    fillings: Mapping[str, Filling]
+    name: str
+    shared: Mapping[str, str]  # headers that all letters have
+    own: Mapping[str, str]
 
 
 @dataclass(slots=True)
 class Letter:
-    """A reader's letter: its envelope, and its bytes once `make` was called."""
+    """A reader's letter: its envelope, and its bytes once `make` was called (or `unjoined`, where the sender joins them)."""
 
     delivery_id: int
     sender: str
     to: str
     domain: str
     make: Callable[[], bytes] = field(repr=False)
+    unjoined: Callable[[], Personal] | None = field(default=None, repr=False)
     body: bytes = field(default=b"", repr=False)
 
 

@@ -9,39 +9,27 @@ from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from masthead.kit.keys import load_key
 
 # Both of the one-click headers must be signed (RFC 8058). From is named twice, so that nobody can put a second before it.
 SIGNED = (
     "from", "from", "to", "subject", "date", "message-id", "list-id", "list-unsubscribe", "list-unsubscribe-post",
     "mime-version", "content-type", "content-language", "feedback-id", "precedence",
 )  # fmt: skip
-LEAST_BITS = 1024
 KEPT = 4096  # pieces whose relaxed form is remembered; letters of an edition share a few hundred
 _BLANKS = re.compile(rb"[ \t]+")
 _BLANKS_AT_END = re.compile(rb"[ \t]+(?=\r\n)")
-
-
-class BadKey(ValueError):
-    """The key cannot sign: what it says is for the owner."""
 
 
 class Signer:
     """Signs messages for a domain under a selector. Any number of threads may use one."""
 
     def __init__(self, key: str, *, domain: str, selector: str) -> None:
-        try:
-            loaded = load_pem_private_key(key.encode(), None)
-        except (ValueError, TypeError):
-            raise BadKey("this is no private key in PEM form without a password") from None
-        if not isinstance(loaded, (RSAPrivateKey, Ed25519PrivateKey)):
-            raise BadKey("DKIM knows RSA and Ed25519 keys alone")
-        if isinstance(loaded, RSAPrivateKey) and loaded.key_size < LEAST_BITS:
-            raise BadKey(f"an RSA key of {loaded.key_size} bits is believed by nobody; make one of 2048")
+        loaded = load_key(key)
         self.key, self.domain, self.selector = loaded, domain, selector
         self.algorithm = "rsa-sha256" if isinstance(loaded, RSAPrivateKey) else "ed25519-sha256"
         self._relaxed: dict[bytes, bytes] = {}

@@ -9,10 +9,11 @@ from base64 import b64encode
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 WIDTH = 75  # of 76 that a line of quoted-printable may have: the last is for the = that joins it to the next
-_PLAIN = re.compile(r"[0-9A-EG-Za-z][ 0-9A-Za-z!#&'()*+,/:;?@_.\-]{0,70}")
+_PLAIN = re.compile(r"[0-9A-EG-Za-z][ 0-9A-Za-z!#&'()*+,/:;?@_.\-]{0,600}")
+_WARY = (".", "F", "-", " ")  # no line may begin with one of the first three (see `_broken`); a blank at a line's end is lost
 _TABLE = [bytes([n]) if n in (9, 32) or (33 <= n <= 126 and n != 61) else b"=%02X" % n for n in range(256)]
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"<>]*)|'([^'<>]*))$""")
 _ADDRESSES = {"href", "src", "action", "background", "cite", "poster"}
@@ -22,7 +23,11 @@ def piece(text: str) -> bytes:
     """`text` in quoted-printable, closed with a soft break (or with its own line's end)."""
     # The quick way is for a reader's name and addresses, most of what is encoded for each letter.
     if _PLAIN.fullmatch(text) and text[-1] != " ":
-        return text.encode() + b"=\r\n"
+        if len(text) <= WIDTH:
+            return text.encode() + b"=\r\n"
+        rows = [text[n : n + WIDTH] for n in range(0, len(text), WIDTH)]
+        if not any(row.startswith(_WARY) for row in rows):
+            return "=\r\n".join([*rows, ""]).encode()
     if not text:
         return b""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -66,14 +71,16 @@ def safe_for(place: str, words: str) -> str:
     """A reader's words as they may stand at that place of a page."""
     if place == "in address":
         return quote(words, safe="")
-    if place == "address" and urlsplit(words).scheme not in {"https", "http", "mailto"}:
+    if place == "address" and not words.startswith(("https://", "http://", "mailto:")):
         return ""
     return escape(words)
 
 
 def one_line(words: str) -> str:
     """Without line ends and control characters: nothing that is filled into a header can begin another."""
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    if not words.isprintable():
+        words = "".join(c if c.isprintable() else " " for c in words)
+    return " ".join(words.split())
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from masthead.newsletters.renditions import Fragment, Rendition
 from masthead.newsletters.sending.hours import Hours, by_moment
 from masthead.newsletters.sending.models import Delivery, Dispatch, Version
 from masthead.newsletters.setting import set_edition
-from masthead.newsletters.suppressions import suppressed
+from masthead.newsletters.suppressions import any_in_force, suppressed
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Grant
 
@@ -119,6 +119,8 @@ def _freeze_audience(dispatch: Dispatch, hours: Hours, at: datetime) -> int:
 
 def _leave_out_suppressed(dispatch: Dispatch) -> None:
     """Whom an earlier bounce or complaint keeps from all letters: in the audience, and accounted for as left out."""
+    if not any_in_force():
+        return
     rows = iter(dispatch.deliveries.order_by().values_list("reader__email", "pk").iterator(chunk_size=CHUNK))
     while addresses := dict(islice(rows, CHUNK)):
         if found := suppressed(addresses):

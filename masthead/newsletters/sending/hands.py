@@ -14,6 +14,7 @@ from masthead.configuration import Settings
 from masthead.kit.events import announce
 from masthead.mailer import mailer, rates
 from masthead.newsletters.events import LetterRefused
+from masthead.newsletters.models import Edition
 from masthead.newsletters.renditions import Filling
 from masthead.newsletters.senders.outcome import End, Kind
 from masthead.newsletters.senders.port import Letter
@@ -53,6 +54,7 @@ class Work:
     version: int
     press: Press
     breaker: Breaker = field(default_factory=Breaker)
+    opened: bool = False
 
 
 class Hands:
@@ -65,7 +67,7 @@ class Hands:
         self.server = Pace(mailer(settings.email_url.get_secret_value()).rate)
         self.domains = Domains(rates(settings.mail_rates))
         self.signer = signer(settings)
-        self.size = 50  # letters claimed next: grows with how fast they go
+        self.size = 100  # letters claimed next: grows with how fast they go
         self.troubles: list[str] = []
         self.looked = self.written = self.seen_up = time.monotonic()
         self.went = 0
@@ -104,6 +106,7 @@ class Hands:
     def claim(self, at: datetime) -> int:
         """More letters, where few are waiting and a connection is there to take them; returns how many."""
         if time.monotonic() - self.looked > LOOK_EACH:
+            self.feed.journal.sync()
             self.look()
             self.tell_troubles(at)
         if not self.feed.up or self.feed.waiting() > self.size // 2:
@@ -113,6 +116,7 @@ class Hands:
         for work in self.works.values():
             taken = batches.do_claim(work.dispatch, self.run, at, self.size, closed)
             if taken:
+                _open_its_page(work, at)
                 count += self._prepare(work, taken, at)
         return count
 
@@ -127,9 +131,10 @@ class Hands:
             if turn > seconds + AHEAD:
                 back.append(to.delivery_id)
                 continue
-            make = partial(work.press.letter_for, to, own.get(to.reader_id, {}), date)
+            words = own.get(to.reader_id, {})
+            make, unjoined = partial(work.press.letter_for, to, words, date), partial(work.press.unjoined, to, words)
             self.held[to.delivery_id] = Held(work.dispatch.pk, work.version, to.tries)
-            self.feed.add(Letter(to.delivery_id, return_path(to.delivery_id), to.email, to.domain, make), turn)
+            self.feed.add(Letter(to.delivery_id, return_path(to.delivery_id), to.email, to.domain, make, unjoined), turn)
         if back:
             batches.do_give_back(self.run, back)
         return len(taken) - len(back)
@@ -199,6 +204,13 @@ class Hands:
         for words in dict.fromkeys(troubles):
             for pk in self.works:
                 alarms.do_raise(kind="server", words=words, at=at, dispatch_id=pk)
+
+
+def _open_its_page(work: Work, at: datetime) -> None:
+    """With the first letter: far to the east it comes before the publication's own morning, and it links to the page."""
+    if not work.opened:
+        work.opened = True
+        Edition.objects.filter(pk=work.dispatch.edition_id, published_at__gt=at).update(published_at=at)
 
 
 def do_break(dispatch: Dispatch, reply: str, at: datetime) -> None:

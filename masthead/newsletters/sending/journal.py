@@ -18,7 +18,6 @@ from django.conf import settings
 
 from masthead.newsletters.senders.outcome import End
 
-SYNC_EACH = 64  # letters between two calls that bring the file to the disk: what a power cut may take
 _LINE = re.compile(r"([be]) (\d+)(?: (\w+) (.*))?")
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -64,17 +63,16 @@ class Journal:
         self.file = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
         fcntl.flock(self.file, fcntl.LOCK_EX)
         os.write(self.file, f"boot {boot()}\n".encode())
-        self._since = 0
 
     def write(self, ended: Iterable[tuple[int, End]] = (), begun: Iterable[int] = ()) -> None:
         """What ended and what begins, in one write."""
-        rows = [f"e {number} {end.kind} {' '.join(end.reply.split())[:200]}\n" for number, end in ended]
+        rows = [f"e {number} {end.kind} {' '.join(end.reply.split())[:200] if end.reply else ''}\n" for number, end in ended]
         rows += [f"b {number}\n" for number in begun]
         os.write(self.file, "".join(rows).encode("utf-8", "replace"))
-        self._since += len(rows)
-        if self._since > SYNC_EACH * 2:
-            self._since = 0
-            os.fdatasync(self.file)
+
+    def sync(self) -> None:
+        """To the disk itself: what a power cut takes is what was written since. Not for lanes, which would wait for it."""
+        os.fdatasync(self.file)
 
     def close(self) -> None:
         """Everything in it is in the database: it is needed no more."""

@@ -13,6 +13,7 @@ from masthead.library.models import Publication
 from masthead.newsletters.consents import preferring, unsubscribing
 from masthead.newsletters.models import Edition, Letter
 from masthead.newsletters.renditions import Filling, Rendition
+from masthead.newsletters.senders.port import Personal
 from masthead.newsletters.sending.dkim import Signer
 from masthead.newsletters.sending.encoding import header, mailbox, one_line
 from masthead.newsletters.sending.skeleton import Skeleton, skeleton
@@ -48,7 +49,8 @@ class Press:
         self.web = f"{settings.MASTHEAD.url}{edition.get_absolute_url()}"
         self.unsubscribing, self.preferring = unsubscribing(letter), preferring()
         self._key = bytes.fromhex(digest("message id", purpose="message id"))
-        head = _shared_head(edition, letter, self.domain)
+        self.shared = _shared_words(edition, letter, self.domain)
+        head = b"From: " + mailbox(*from_header()) + b"\r\n" + b"".join(header(*one) for one in self.shared.items())
         self.skeletons = {segment: _skeleton(one, head) for segment, one in renditions.items()}
         self._subjects = {segment: header("Subject", one.subject) for segment, one in renditions.items() if "\ue000" not in one.subject}
 
@@ -73,6 +75,16 @@ class Press:
             return b"".join((head, b"\r\n", *body))
         return b"".join((self.signer.signature(head, body), head, b"\r\n", *body))
 
+    def unjoined(self, to: Addressee, own: Mapping[str, Filling]) -> Personal:
+        """The letter in parts, for a provider that joins them: the same words, the same headers."""
+        fillings = self.fillings(to, own)
+        mail = f"{local_part(to.delivery_id, 'u')}@{self.domain}"
+        headers = {
+            "Message-ID": message_id(self.edition_id, to.reader_id),
+            "List-Unsubscribe": f"<{fillings['unsubscribe']}>, <mailto:{mail}?subject=unsubscribe>",
+        }
+        return Personal(self.renditions[to.segment], fillings, one_line(to.name), self.shared, headers)
+
     def _own_head(self, to: Addressee, unsubscribe: str, date: bytes) -> bytes:
         number = blake2b(f"{self.edition_id}.{to.reader_id}".encode(), key=self._key, digest_size=15).hexdigest()
         mail = f"{local_part(to.delivery_id, 'u')}@{self.domain}"
@@ -88,23 +100,23 @@ def date_header(at: datetime) -> bytes:
     return f"Date: {format_datetime(at)}\r\n".encode()
 
 
-def _shared_head(edition: Edition, letter: Letter, at_domain: str) -> bytes:
-    """What is the same in everybody's headers."""
-    publication = Publication.load()
-    name, address = parseaddr(settings.MASTHEAD.mail_from)
-    sender = mailbox(name or publication.name, address or settings.DEFAULT_FROM_EMAIL)
-    name_of_list = one_line(f"{publication.name}: {letter.name}").replace('"', "'").replace("\\", "")
+def _shared_words(edition: Edition, letter: Letter, at_domain: str) -> dict[str, str]:
+    """The headers, besides From, that are the same in everybody's letter."""
+    name = one_line(f"{Publication.load().name}: {letter.name}").replace('"', "'").replace("\\", "")
     # A List-Id may hold ASCII alone between its quotes; the part in brackets is what programs go by, and never changes.
-    described = f' "{name_of_list}"' if name_of_list.isascii() else ""
-    return b"".join(
-        (
-            b"From: " + sender + b"\r\n",
-            f"List-Id:{described}\r\n <{letter.slug}.{at_domain}>\r\n".encode(),
-            b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
-            f"Feedback-ID: {edition.kind}-{edition.day:%Y%m%d}:{letter.slug}:letter:masthead\r\n".encode(),
-            b"Precedence: bulk\r\n",
-        )
-    )
+    described = f'"{name}" ' if name.isascii() else ""
+    return {
+        "List-Id": f"{described}<{letter.slug}.{at_domain}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Feedback-ID": f"{edition.kind}-{edition.day:%Y%m%d}:{letter.slug}:letter:masthead",
+        "Precedence": "bulk",
+    }
+
+
+def from_header() -> tuple[str, str]:
+    """The name and the address that letters come from."""
+    name, address = parseaddr(settings.MASTHEAD.mail_from)
+    return name or Publication.load().name, address or settings.DEFAULT_FROM_EMAIL
 
 
 def _skeleton(rendition: Rendition, head: bytes) -> Skeleton:

@@ -70,6 +70,25 @@ def status(dispatch: Dispatch) -> dict[str, Any]:
     }
 
 
+def by_domain(dispatch: Dispatch, most: int = 12) -> list[dict[str, Any]]:
+    """The receiving domains with the most readers: how many, how many have it, how many were refused, how many wait."""
+    state = Delivery.State
+    rows = dispatch.deliveries.order_by().values("domain").annotate(
+        readers=Count("pk"),
+        sent=Count("pk", filter=Q(state=state.SENT)),
+        failed=Count("pk", filter=Q(state=state.FAILED)),
+        waiting=Count("pk", filter=Q(state__in=[state.WAITING, state.CLAIMED])),
+        again=Count("pk", filter=Q(state=state.WAITING, tries__gt=0)),
+    )  # fmt: skip
+    return [dict(row) for row in rows.order_by("-readers", "domain")[:most]]
+
+
+def answers(dispatch: Dispatch, most: int = 8) -> list[dict[str, Any]]:
+    """What servers said to letters that did not arrive (or why they were left out), the most frequent first."""
+    rows = dispatch.deliveries.exclude(reply="").exclude(state=Delivery.State.SENT).order_by()
+    return [dict(row) for row in rows.values("state", "reply").annotate(readers=Count("pk")).order_by("-readers", "reply")[:most]]
+
+
 @dataclass(frozen=True)
 class Estimate:
     """How fast it goes, and when it will be done, as far as that can honestly be said."""
@@ -84,7 +103,7 @@ def estimate(dispatch: Dispatch, at: datetime) -> Estimate:
     span = (at - recent["first"]).total_seconds() if recent["first"] else 0.0
     rate = recent["n"] / max(span, 1.0)
     rows = batches.waiting(dispatch)
-    due = rows.filter(next_at__lte=at).aggregate(n=Count("pk"))["n"] + dispatch.deliveries.extra(where=batches.CLAIMED).count()  # noqa: S610
+    due = rows.filter(next_at__lte=at).aggregate(n=Count("pk"))["n"] + batches.claimed(dispatch).count()
     later = rows.filter(next_at__gt=at).aggregate(n=Count("pk"), last=Max("next_at"), again=Count("pk", filter=Q(tries__gt=0)))
     return Estimate(rate, _words(dispatch, rate, due, later))
 

@@ -12,7 +12,7 @@ from threading import Event, Thread
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from masthead.kit.clock import now
 from masthead.newsletters.senders.port import Sender, Trouble
@@ -22,6 +22,7 @@ from masthead.newsletters.sending.hands import Hands
 from masthead.newsletters.sending.journal import Journal
 from masthead.newsletters.sending.models import Dispatch, Run
 from masthead.newsletters.sending.recovering import BEAT, LEASE, do_beat, do_recover
+from masthead.newsletters.sending.steering import do_sweep
 
 log = logging.getLogger("masthead.sending")
 
@@ -45,7 +46,7 @@ def run(stop: Event, sender: Sender, clock: Callable[[], datetime] = now) -> Non
             if anything_due(clock()):
                 Session(sender, clock).work(stop)
                 looked = float("-inf")
-        except (DatabaseError, OSError):
+        except Exception:
             log.exception("sending failed and will be tried again")
             stop.wait(2)
         stop.wait(1)
@@ -54,6 +55,8 @@ def run(stop: Event, sender: Sender, clock: Callable[[], datetime] = now) -> Non
 def anything_due(at: datetime) -> bool:
     """Whether a letter may go now; and what is finished or overdue is noticed on the way."""
     due = False
+    for stopped in Dispatch.objects.filter(state=Dispatch.State.STOPPED, done_at=None):
+        do_sweep(stopped, at)
     for dispatch in Dispatch.objects.filter(state=Dispatch.State.SENDING).select_related("letter", "edition"):
         rows = batches.waiting(dispatch)
         late = batches.too_late(dispatch, at).count()
@@ -74,7 +77,7 @@ def anything_due(at: datetime) -> bool:
 
 def do_finish(dispatch: Dispatch, at: datetime) -> None:
     """Nothing waits and nothing is in a sender's hands: it is sent."""
-    if not dispatch.deliveries.extra(where=batches.CLAIMED).exists():  # noqa: S610
+    if not batches.claimed(dispatch).exists():
         Dispatch.objects.filter(pk=dispatch.pk, state=Dispatch.State.SENDING).update(state=Dispatch.State.DONE, done_at=at)
 
 

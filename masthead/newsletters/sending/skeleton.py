@@ -6,9 +6,12 @@ here, once for each version and kind of reader; what is personal is encoded piec
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from masthead.newsletters.renditions import BEGIN, END, Filling, Fragment, Rendition
 from masthead.newsletters.sending.encoding import header, in_html, one_line, piece, safe_for
+
+short_piece = lru_cache(maxsize=512)(piece)  # addresses stand in the text and in the page, some in every letter
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Part:
             if filling is None:
                 continue
             if isinstance(filling, str):
-                row[gap.index] = piece(filling if gap.place == "text" else safe_for(gap.place, filling))
+                row[gap.index] = short_piece(filling if gap.place == "text" else safe_for(gap.place, filling))
             else:
                 row[gap.index] = b"".join([fragments[name] for name in filling if name in fragments])
         return row

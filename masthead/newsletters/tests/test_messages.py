@@ -84,3 +84,10 @@ def test_any_name_of_a_publication_makes_a_sender(name: str, settings: Any) -> N
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     messages.do_send(write().pk, NOON)
     assert "letters@" in mail.outbox[0].message()["From"]
+
+
+def test_a_message_that_an_act_asks_for_says_so_and_has_no_unsubscribe(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    messages.do_send(write().pk, NOON)
+    sent = mail.outbox[0].message()
+    assert sent["Auto-Submitted"] == "auto-generated" and "List-Unsubscribe" not in sent and "Precedence" not in sent

@@ -77,7 +77,7 @@ class _Lane:
         self.underway = None
         self.answered.append((letter, judge(code, words, to_reader=False)))
         self.accepted += 200 <= code < 300
-        if not self.wire.waiting:  # the next answers are not here yet: who knows what happens before they come
+        if not self.wire.more_is_here():  # the next answers are not here yet: who knows what happens before they come
             self._note()
 
     def _heard(self, letter: Letter) -> End | None:

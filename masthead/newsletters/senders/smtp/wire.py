@@ -13,6 +13,9 @@ CONNECT = 30.0  # seconds
 ANSWER = 120  # seconds a server may take for an answer; RFC 5321 allows it more, but a lane that waits sends nothing
 
 
+HYPHEN = 45
+
+
 class HungUp(Exception):
     """The server ended the conversation, or said nothing for too long."""
 
@@ -35,7 +38,7 @@ class Wire:
         self.client, self.sock = client, client.sock
         self.pipelines = client.has_extn("pipelining")
         self.utf8 = client.has_extn("smtputf8")
-        self.waiting = b""
+        self.waiting, self.at = b"", 0  # what has arrived, and how far it was read
         # Timeouts by the system and not by Python, which would ask the system before each read and write whether it may.
         self.sock.settimeout(None)
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
@@ -50,26 +53,30 @@ class Wire:
             raise HungUp(str(error)) from None
 
     def answer(self) -> tuple[int, str]:
-        """The next answer: its code, and its words in one line. Raises HungUp."""
+        """The next answer: its code, and of a refusal its words in one line. Raises HungUp."""
+        end = self.waiting.find(b"\n", self.at)
+        if end > self.at + 3 and self.waiting[self.at + 3] != HYPHEN and self.waiting[self.at] in (50, 51):  # 2 or 3, the usual
+            code = self.waiting[self.at : self.at + 3]
+            if code.isdigit():
+                self.at = end + 1
+                return int(code), ""
         words: list[str] = []
         while True:
             line = self._line()
             code = line[:3]
-            if not code.isdigit():
+            if not (code.isdigit() and len(code) == 3):
                 raise HungUp(f"an answer that is none: {line[:60]!r}")
-            if line[3:4] != b"-" and not words:
-                return int(code), line[4:].decode("utf-8", "replace")
             words.append(line[4:].decode("utf-8", "replace"))
             if line[3:4] != b"-":
                 return int(code), " ".join(words)
 
+    def more_is_here(self) -> bool:
+        """Whether a further answer has begun to arrive."""
+        return self.at < len(self.waiting)
+
     def _line(self) -> bytes:
-        while True:
-            line, found, rest = self.waiting.partition(b"\n")
-            if found:
-                self.waiting = rest
-                return line.rstrip(b"\r")
-            if len(self.waiting) > 65536:
+        while (end := self.waiting.find(b"\n", self.at)) < 0:
+            if len(self.waiting) - self.at > 65536:
                 raise HungUp("an answer without end")
             try:
                 more = self.sock.recv(65536)
@@ -77,7 +84,9 @@ class Wire:
                 raise HungUp("no answer in time" if isinstance(error, BlockingIOError) else str(error)) from None
             if not more:
                 raise HungUp("the server closed the connection")
-            self.waiting += more
+            self.waiting, self.at = self.waiting[self.at :] + more, 0
+        line, self.at = self.waiting[self.at : end].rstrip(b"\r"), end + 1
+        return line
 
     def close(self, politely: bool = True) -> None:
         """Say good-bye, and go."""
@@ -90,7 +99,7 @@ class Wire:
 
 
 def _connect(mailer: Mailer, name: str) -> smtplib.SMTP:
-    context = ssl.create_default_context()
+    context = ssl.create_default_context() if mailer.tls else None  # it reads every certificate of the system
     client: smtplib.SMTP
     if mailer.tls == "implicit":
         client = smtplib.SMTP_SSL(mailer.host, mailer.port, name, timeout=CONNECT, context=context)

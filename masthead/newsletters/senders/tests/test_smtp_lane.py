@@ -25,7 +25,7 @@ class Feed:
     @staticmethod
     def letter(n: int) -> Letter:
         text = f"Subject: {n}\r\n\r\nLetter {n}\r\n..twice\r\n".encode()
-        return Letter(n, f"b-{n}@house.example", f"r{n}@example.org", "example.org", lambda: text, text)
+        return Letter(n, f"b-{n}@house.example", f"r{n}@example.org", "example.org", lambda: text, body=text)
 
     def take(self, wait: bool) -> Letter | None:
         return self.left.popleft() if self.left else None

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
-from masthead.newsletters.sending.dkim import BadKey, Signer, relaxed_header
+from masthead.kit.keys import BadKey
+from masthead.newsletters.sending.dkim import Signer, relaxed_header
 
 HEAD = (
     b'To: "Ben" <ben@example.org>\r\nSubject: =?utf-8?B?SXLDoW4=?=\r\n  a folded\tone \r\nFROM: Sextant <letters@example.org>\r\n'

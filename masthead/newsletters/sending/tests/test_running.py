@@ -166,14 +166,15 @@ def test_what_is_hours_late_asks_instead_of_going(edition: Edition, crowd: Calla
     assert [to for to, _ in sink.messages] == [[second.email], [first.email]]
 
 
-@pytest.mark.parametrize("state", [Dispatch.State.PAUSED, Dispatch.State.STOPPED])
-def test_what_is_paused_or_stopped_does_not_go(state: str, edition: Edition, crowd: Callable[..., Any]) -> None:
+@pytest.mark.parametrize(("state", "wait"), [(Dispatch.State.PAUSED, 3), (Dispatch.State.STOPPED, 0)])
+def test_what_is_paused_or_stopped_does_not_go(state: str, wait: int, edition: Edition, crowd: Callable[..., Any]) -> None:
     crowd(3)
     dispatch = do_hand_over(edition=edition, at=NOON, at_once=True)
     Dispatch.objects.filter(pk=dispatch.pk).update(state=state)
     with Sink() as sink:
         send(sink)
-    assert not sink.messages and progress(dispatch).to_send == 3
+    counts = progress(dispatch)
+    assert not sink.messages and (counts.to_send, counts.left_out) == (wait, 3 - wait)
 
 
 def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_not(edition: Edition, crowd: Callable[..., Any]) -> None:
