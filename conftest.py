@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client, TestCase
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # no test judges how fast the machine is
+hypothesis.settings.load_profile("untimed")
 
 SHARED = Path(__file__).parent.parent / "shared"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -9,6 +9,8 @@ class NewslettersConfig(AppConfig):
     def ready(self) -> None:
         from masthead.kit.events import hear
         from masthead.newsletters import consents, messages
+        from masthead.newsletters.events import LetterRefused
+        from masthead.newsletters.outcomes import acting
         from masthead.readers.events import ConfirmationAsked, ReaderConfirmed, SignInAsked
         from masthead.subscriptions.events import AccessGranted, Ordered
 
@@ -17,3 +19,4 @@ class NewslettersConfig(AppConfig):
         hear(Ordered, messages.send_invoice)
         hear(AccessGranted, messages.welcome_subscriber)
         hear(ReaderConfirmed, consents.opt_in)
+        hear(LetterRefused, acting.refused)

@@ -83,12 +83,17 @@ def do_approve(*, edition: Edition, by: Reader, at: datetime) -> None:
     Edition.objects.filter(pk=edition.pk).update(approved_by=by, approved_at=at, approved_words=edition.fingerprint)
 
 
-def check_ready(edition: Edition, at: datetime) -> None:
-    """Raises NotReady, with what to do first."""
+def check_approved(edition: Edition) -> None:
+    """Raises NotReady where the publication wants a second person's approval of these words and has none."""
     letter = letter_of(edition)
     if letter is not None and letter.needs_approval and not edition.approved:
         again = " again, for it was changed since" if edition.approved_at else ""
         raise NotReady(f"A second person has to approve this edition{again}.")
+
+
+def check_ready(edition: Edition, at: datetime) -> None:
+    """Raises NotReady, with what to do first."""
+    check_approved(edition)
     wrong = [one for one in findings(edition, at) if one.weight == MUST]
     if wrong:
         more = f" ({len(wrong) - 1} more under Checks)" if len(wrong) > 1 else ""

@@ -11,10 +11,11 @@ from django.utils.dateparse import parse_datetime
 
 from masthead.newsletters import suppressions, verp
 from masthead.newsletters.consents import Act, do_withdraw, find_by_token
+from masthead.newsletters.events import LetterRefused
 from masthead.newsletters.models import Consent, Letter
 from masthead.newsletters.outcomes import patience
 from masthead.newsletters.outcomes.events import judge_event
-from masthead.newsletters.outcomes.judging import Judgement, judge_mail
+from masthead.newsletters.outcomes.judging import Judgement, judge_mail, judge_reply
 from masthead.newsletters.outcomes.mail import Mail, take_apart
 from masthead.newsletters.outcomes.models import Inbound, Suppression, Trouble
 from masthead.newsletters.outcomes.reasons import Reason, Verdict
@@ -56,6 +57,17 @@ def do_again(inbound_id: int, at: datetime) -> None:
     """Have it judged and acted on once more, by a person's wish."""
     Inbound.objects.filter(pk=inbound_id).update(worked_at=None, tries=0)
     do_work(inbound_id, at)
+
+
+def refused(event: LetterRefused) -> None:
+    """The mail server would not take a letter for this mailbox: what it said is judged as a bounce would be. Its being refused
+    for our own fault was told to a person where it was sent."""
+    found = judge_reply(event.reply)
+    with transaction.atomic():
+        if found.verdict is Verdict.DEAD:
+            _suppress(event.address, Suppression.Reason.DEAD, found, event.at)
+        elif found.verdict is Verdict.LATER:
+            _count(event.address, found, event.at)
 
 
 def _event(row: Inbound) -> tuple[Judgement, Concerned]:

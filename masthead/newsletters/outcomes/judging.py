@@ -103,6 +103,14 @@ def judge_mail(mail: Mail) -> Judgement:
     return Judgement(MEANING[reason], reason, tuple(recipients(mail)[:5]), status, code, " ".join(words.split())[:400])
 
 
+def judge_reply(reply: str) -> Judgement:
+    """What a mail server's answer to a letter means, such as "550 5.1.1 User unknown"."""
+    mail, said = Mail(), _Said("failed", "", " ".join(reply.split())[:400])
+    status, code = _codes(said, mail)
+    reason = _reason(said, status, mail)
+    return Judgement(MEANING[reason], reason, (), status, code, said.words)
+
+
 def _kind(mail: Mail) -> Verdict | None:
     """What the message is, when it is no report of a failure."""
     notice = _JSON.search(mail.says)

@@ -7,6 +7,7 @@ from datetime import date
 from masthead.access.rules import zone
 from masthead.kit.clock import now
 from masthead.kit.refusals import BadInput
+from masthead.newsletters.editions.composing import check_approved
 from masthead.newsletters.models import Edition
 from masthead.newsletters.sending.freezing import do_hand_over
 from masthead.newsletters.sending.models import Dispatch
@@ -25,6 +26,7 @@ def review(options: argparse.Namespace) -> int:
     if not options.send:
         print(f"{edition}: {'published' if edition.published_at else 'a draft'}. Edit it at the desk, under Reviews.")
         return 0
+    check_approved(edition)
     dispatch = do_hand_over(edition=edition, at=now(), at_once=options.now)
     when = "now" if options.now else f"at {dispatch.letter.hour:%H:%M} where each reader lives"
     print(f"{edition} is handed over: {dispatch.audience:,} readers, {when}. The worker sends it; --status says how far it is.")

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from masthead.kit.events import announce
 from masthead.newsletters import verp
 from masthead.newsletters.consents import do_agree, unsubscribe_address
+from masthead.newsletters.events import LetterRefused
 from masthead.newsletters.letters import do_make_letters
 from masthead.newsletters.models import Alarm, Consent, Delivery, Dispatch, Edition, Letter
 from masthead.newsletters.outcomes.acting import do_again, do_work
@@ -62,6 +64,24 @@ def test_a_dead_address_is_suppressed_and_its_consents_stay(ben: Any, delivery: 
     assert suppressed([ben.email]) and Suppression.objects.get().reason == "dead"
     assert (row.verdict, row.delivery_id) == ("dead", delivery.pk) and "550 5.1.1" in Suppression.objects.get().evidence
     assert Consent.objects.filter(withdrawn_at=None).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "silenced", "counted"),
+    [
+        ("550 5.1.1 <ben@example.org>: User unknown", True, 0),
+        ("552 5.2.2 Mailbox full", False, 1),
+        ("554 5.7.1 Blocked for spam", False, 0),
+        ("550 5.7.515 Access denied, sending domain does not meet the required authentication level", False, 0),
+    ],
+)
+def test_what_the_server_says_at_the_door_is_judged_as_a_bounce(
+    ben: Any, at: datetime, reply: str, silenced: bool, counted: int, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        announce(LetterRefused(1, ben.email, reply, at))
+    assert suppressed([ben.email]) == ({ben.email} if silenced else set())
+    assert Trouble.objects.count() == counted
 
 
 def test_the_envelope_is_found_in_the_mailboxs_own_headers(ben: Any, delivery: Delivery, at: datetime) -> None:
