@@ -10,8 +10,9 @@ from django.utils.translation import get_language_info
 
 from masthead.library import reading as library_reading
 from masthead.library.pictures.finding import made_of
+from masthead.library.typesetting import plain
 from masthead.newsletters import setting
-from masthead.newsletters.checking import Finding, InAnInbox, page
+from masthead.newsletters.checking import SHOULD, Finding, InAnInbox, page
 from masthead.newsletters.checklist import look_at_all
 from masthead.newsletters.editions.links import as_it_is
 from masthead.newsletters.editions.ordering import NONE, Wishes, order
@@ -96,4 +97,7 @@ def _there(path: str) -> bool:
 def findings(edition: Edition, at: datetime) -> list[Finding]:
     """Everything to mend in what any reader would get: of somebody who follows nothing, and of somebody who follows everything."""
     matter = setting.Matter(edition, at, as_it_is)
-    return look_at_all(_inboxes(matter, [NONE, Wishes(follows=tuple(sorted(matter.pool.told)))]))
+    found = look_at_all(_inboxes(matter, [NONE, Wishes(follows=tuple(sorted(matter.pool.told)))]))
+    if not plain(edition.take).strip():
+        found.append(Finding(0, "our_take", "Our take is empty.", "Write what the day means.", "take", SHOULD))
+    return found
