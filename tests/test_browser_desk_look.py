@@ -11,7 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from real_server import Server
-from tour import enter, house
+from tour import house
+from windows import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -58,12 +59,15 @@ def judge(page: Page, where: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def desk(chrome: Browser) -> Iterator[Page]:
-    with house() as (server, links):
+    with house() as (server, links, _):
         make_busy(server)
         context = chrome.new_context(base_url=server.base)
         context.set_default_timeout(60_000)
-        enter(context, "editor", server, links)
-        yield context.new_page()
+        page = context.new_page()
+        page.goto(links["editor"])
+        press(page, "sign-in")
+        page.wait_for_url("**/desk/")
+        yield page
         context.close()
 
 

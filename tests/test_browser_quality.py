@@ -178,6 +178,7 @@ NO_PAGES = {
     "asked by a page's script": {"place", "keep-reading-status", "suggestions"},
     "leads elsewhere": {
         "article-short", "account_reauthenticate", "account_login", "account_signup", "account_email_verification_sent", "account_inactive",
+        "letter-link",
     },
     "for programs": {
         "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",

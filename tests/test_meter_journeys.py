@@ -82,7 +82,7 @@ def test_an_article_page_costs_few_queries(
     ada, cleo = browser(), browser().sign_in(people.cleo())
     for visitor in (ada, cleo):
         visitor.get(article.address())  # what is remembered for seconds is remembered now
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         ada.get(article.address())
     with django_assert_max_num_queries(13):
         cleo.get(article.address())

@@ -93,8 +93,8 @@ class Results:
 def ask(asked: Asked, entitlement: Entitlement, opened: tuple[int, ...]) -> Results:
     """Search, as one who may read this much; `opened`: and for whom these articles stand open. Raises `folders.Missing` while
     there is no index."""
+    wish = wish_of(asked, entitlement, opened)  # what is withheld is read first: what was seen to since is in the index by then
     engine = indexing.folders().engine(entitlement)
-    wish = wish_of(asked, entitlement, opened)
     if wish is None:
         nothing = Answer([], 0, {}, False, {})
         return Results(asked, [], 0, False, facets.named(nothing, asked), [], ways=_ways(asked, entitlement, opened))
@@ -146,10 +146,10 @@ def wish_of(asked: Asked, entitlement: Entitlement, opened: tuple[int, ...]) -> 
 
 def _ways(asked: Asked, entitlement: Entitlement, opened: tuple[int, ...]) -> list[Way]:
     """Searches a little wider than one that found nothing, and what they find: in the asker's own index, like everything."""
-    engine = indexing.folders().engine(entitlement)
     out = []
     for words, wider in _wider(asked):
         wish = wish_of(replace(wider, page=1), entitlement, opened) if wider.anything else None
+        engine = indexing.folders().engine(entitlement)
         total = engine.search(replace(wish, limit=1, with_facets=False)).total if wish else 0
         if total:
             out.append(Way(words, total, wider.but()))

@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -54,6 +54,8 @@ class Folders:
         name = self.current
         held = self._open.get(entitlement)
         if held is not None and held[0] == name:
+            with suppress(OSError):  # a folder that was cleared away a moment ago: what is open can still be read
+                held[1].look_again()
             return held[1]
         folder = self.root / name / entitlement
         # Without its list of files the engine would begin an empty index here, and say that nothing is found.

@@ -77,7 +77,8 @@ def test_checks(changed: dict[str, Any], kinds: list[Kind]) -> None:
 
 
 def test_every_kind_can_be_found() -> None:
-    assert {kind for _, kinds in CASES for kind in kinds} == set(Kind)
+    by_the_home_alone = {Kind.KEPT_BACK}  # it knows what was due: test_planning
+    assert {kind for _, kinds in CASES for kind in kinds} == set(Kind) - by_the_home_alone
 
 
 def test_findings_are_sentences_that_name_their_field() -> None:

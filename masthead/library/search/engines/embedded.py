@@ -37,12 +37,22 @@ class EmbeddedEngine:
         self.index.register_tokenizer(ANALYSER, analyser())
         self.index.register_tokenizer(WRITTEN, folder_of_words())
         self.schema = self.index.schema
+        self.seen = 0  # when the list of files was written that was last looked at
 
     # Writing: one writer at a time.
 
     def writer(self) -> Writer:
         """The one writer. Raises ValueError while another has it."""
         return Writer(self.index)
+
+    def look_again(self) -> None:
+        """See what was committed before this moment. The engine looks by itself too, but half a second later."""
+        if self.folder is None:
+            return
+        written = (self.folder / "meta.json").stat().st_mtime_ns
+        if written != self.seen:
+            self.index.reload()
+            self.seen = written
 
     def reload(self) -> None:
         """See what the writer has committed."""

@@ -118,6 +118,18 @@ def test_the_worker_mends_an_index_of_which_a_file_is_torn(where: Folders, artic
         assert found(Folders(where.root), WHOLE, "paragraph") != [] and not indexing.compare(WHOLE, Folders(where.root)), held
 
 
+def test_another_process_sees_what_was_written_at_its_very_next_search(where: Folders, articles: Articles) -> None:
+    (article,) = articles(1)
+    indexing.do_rebuild(NOON, where=where)
+    other = Folders(where.root)
+    for word in ("Firstly", "Secondly", "Thirdly"):
+        assert other.engine(WHOLE).search(Wish(parse(word))).total == 0
+        ArticlePage.objects.filter(pk=article.pk).update(title=f"{word} renamed")
+        note([article.pk], NOON)
+        indexing.do_index(NOON, where)
+        assert other.engine(WHOLE).search(Wish(parse(word))).total == 1, word
+
+
 def test_a_lock_that_was_left_behind_keeps_nobody_out(where: Folders, articles: Articles) -> None:
     (article,) = articles(1)
     indexing.do_rebuild(NOON, where=where)
