@@ -84,7 +84,7 @@ def test_an_article_page_costs_few_queries(
         visitor.get(article.address())  # what is remembered for seconds is remembered now
     with django_assert_max_num_queries(8):
         ada.get(article.address())
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         cleo.get(article.address())
 
 
