@@ -207,6 +207,8 @@ def test_every_format_in_the_preview(desk: Desk) -> None:
     page = desk.page
     ready(page, desk.edit)
     show(page, "Toggle preview")
+    # Wagtail hears no choice that is made before its first preview is there.
+    expect(page.frame_locator("iframe[title=Preview]").last.locator("article.article")).to_have_count(1)
     for kind, mode in (
         ("analysis", "reader"), ("column", "spent"), ("interview", "stranger"), ("briefing", "reader"), ("note", "spent"),
         ("document", "stranger"), ("in-depth", "subscriber"),
