@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from real_server import Server
-from test_browser_desk import EVA, choose_picture, make, preview_as, show
+from test_browser_desk import EVA, choose_picture, make, preview_as, save_draft, show
 from windows import WAIT, poll, ready, saves_itself, sign_in, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -220,6 +220,7 @@ def test_every_format_in_the_preview(desk: Desk) -> None:
         expect(frame.locator(".wall")).to_have_count(0 if mode == "subscriber" else 1)
         seen = frame.locator("body").get_by_text("LOCKED0")
         expect(seen).to_have_count(1 if mode == "subscriber" else 0)
+    save_draft(page)  # in depth again, whatever the desk saved by itself meanwhile
     assert not desk.noise
 
 
