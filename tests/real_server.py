@@ -82,4 +82,11 @@ class Server:
     def __exit__(self, *rest: object) -> None:
         if hasattr(self, "process"):
             self.stop()
+            self.tell()
         self.folder.cleanup()
+
+    def tell(self) -> None:
+        """Print what went wrong inside, if anything did: pytest shows it beside the test that failed."""
+        said = (Path(self.folder.name) / "log").read_text(errors="replace")
+        if (at := said.find("Traceback")) >= 0:
+            print(f"The server at {self.base} said:\n{said[max(at - 500, 0) : at + 20_000]}")

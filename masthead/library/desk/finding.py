@@ -9,13 +9,14 @@ first instead, and the count and every page of the list stay complete.
 from copy import copy
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Case, FloatField, Value, When
 from modelsearch.backends.database.sqlite.query import BM25, MatchExpression, normalize
 from modelsearch.backends.database.sqlite.sqlite import (
     IndexEntry,
     SQLiteAutocompleteQueryCompiler,
     SQLiteFTSIndexEntry,
+    SQLiteIndex,
     SQLiteSearchBackend,
     SQLiteSearchQueryCompiler,
 )
@@ -85,9 +86,20 @@ class BoundedAutocomplete(_Bounded, SQLiteAutocompleteQueryCompiler):  # type: i
     """A search for beginnings of words."""
 
 
-class BoundedBackend(SQLiteSearchBackend):  # type: ignore[misc]
-    """Wagtail's backend for SQLite, with both."""
+class OneAtATime(SQLiteIndex):  # type: ignore[misc]
+    """The index, written by one process at a time. Wagtail looks whether an object is in it and adds it if not: the desk saves a
+    picture, the worker its fingerprint, and the one that came second would fail on the row of the first."""
 
+    def add_items(self, model: Any, objs: Any) -> None:
+        """As Wagtail's, from the look to the last word under the lock that an IMMEDIATE transaction takes."""
+        with transaction.atomic(using=self.write_connection.alias):
+            super().add_items(model, objs)
+
+
+class BoundedBackend(SQLiteSearchBackend):  # type: ignore[misc]
+    """Wagtail's backend for SQLite, with both, and its index with a lock."""
+
+    index_class = OneAtATime
     query_compiler_class = BoundedSearch
     autocomplete_query_compiler_class = BoundedAutocomplete
 
