@@ -1,12 +1,31 @@
-"""The owner's accent colour, as a stylesheet of one rule: a policy without inline styles leaves no other way."""
+"""The one stylesheet in the owner's accent: a policy without inline styles leaves no other way, and a second file would be one
+more thing that a page waits for."""
 
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from masthead.kit.colour import DARK_PAPER, LIGHT_PAPER, legible
 from masthead.library.models import Publication
 
+SHEET = "website/masthead.css"
+OURS = "#9e2a1f"  # the accent that the stylesheet has when the owner chose none
 VISIBLE = 3.0  # what WCAG asks of a line that says something
+
+
+def address(accent: str) -> str:
+    """Where pages find the stylesheet: the file itself, or the file in the owner's accent, named by all that is in it."""
+    if accent.lower() == OURS:
+        return static(SHEET)
+    return f"{reverse('theme')}?{sha256(sheet(accent, static(SHEET)).encode()).hexdigest()[:12]}"
 
 
 def rules(accent: str) -> str:
@@ -15,8 +34,24 @@ def rules(accent: str) -> str:
     return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 
+@lru_cache(maxsize=8)
+def sheet(accent: str, served_from: str) -> str:
+    """The stylesheet with the accent's rules at its end. It stands elsewhere now, so its fonts are named from there."""
+    place = served_from.rpartition("/")[0]
+    return _stored().replace('url("fonts/', f'url("{place}/fonts/') + rules(accent)
+
+
+def _stored() -> str:
+    """As it was collected, compact and with its fonts' hashed names; as it was written, where nothing was collected."""
+    try:
+        with staticfiles_storage.open(staticfiles_storage.stored_name(SHEET)) as file:  # type: ignore[attr-defined]
+            return bytes(file.read()).decode()
+    except (AttributeError, OSError, ValueError, SuspiciousFileOperation):
+        return Path(str(finders.find(SHEET))).read_text(encoding="utf-8")
+
+
 @require_safe
 def theme(request: HttpRequest) -> HttpResponse:
-    """The rule. Pages name it by the colour, so that a new one is fetched at once."""
-    css = rules(Publication.load().accent)
-    return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=86400"})
+    """The stylesheet. Its address changes with it, so it may be kept for ever."""
+    css = sheet(Publication.load().accent, static(SHEET))
+    return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=31536000, immutable"})

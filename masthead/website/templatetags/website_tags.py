@@ -6,7 +6,15 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from masthead.website import theme
+
 register = template.Library()
+
+
+@register.simple_tag
+def stylesheet(accent: str | None) -> str:
+    """The address of the stylesheet in the publication's accent; of the plain one where there is no publication to ask."""
+    return theme.address(accent or theme.OURS)
 
 
 @register.filter

@@ -1,12 +1,15 @@
 """Whatever accent the owner chooses, its words can be read in both themes."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from masthead.kit.colour import DARK_PAPER, LIGHT_PAPER, contrast, legible
+from masthead.library.identity import forget
 from masthead.library.models import Publication
+from masthead.website import theme
 from masthead.website.theme import rules
 
 SHEET = (Path(__file__).parents[1] / "static/website/masthead.css").read_text(encoding="utf-8")
@@ -42,13 +45,23 @@ def test_the_stylesheets_own_colours_can_be_read() -> None:
 
 
 @pytest.mark.django_db
-def test_pages_name_the_theme_by_its_colour(client: Client) -> None:
+def test_an_accent_comes_within_the_one_stylesheet(client: Client) -> None:
     publication = Publication.load()
     publication.accent = "#ffe34d"
     publication.save()
-    from masthead.library.identity import forget
-
     forget()
     page = client.get("/sign-in/").content.decode()
-    assert 'href="/theme.css?ffe34d"' in page
-    assert client.get("/theme.css").content.decode() == rules("#ffe34d")
+    addresses = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+    assert len(addresses) == 1 and addresses[0].startswith("/theme.css?")
+    answer = client.get(addresses[0])
+    css = answer.content.decode()
+    assert css.endswith(rules("#ffe34d")) and ".masthead-name" in css and "immutable" in answer["Cache-Control"]
+    fonts = re.findall(r'url\("([^"]+)"\)', css)
+    assert fonts and all(it.startswith("/static/website/fonts/") for it in fonts)
+    assert set(re.findall(r'<link rel="preload" href="([^"]+)"', page)) <= set(fonts)  # else a browser would fetch them twice
+
+
+@pytest.mark.django_db
+def test_another_accent_has_another_address(client: Client) -> None:
+    assert theme.address("#ffe34d") != theme.address("#ffe34e")
+    assert theme.address("#9E2A1F") == "/static/website/masthead.css"
