@@ -2,6 +2,7 @@
 as each kind of reader, schedule it, find it published, correct it, take it down. And nothing foreign, nothing broken."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -152,8 +153,16 @@ def show(page: Page, panel: str) -> None:
 
 
 def preview_as(page: Page, mode: str) -> FrameLocator:
-    page.locator("select[name=preview_mode]").select_option(mode)
-    return page.frame_locator("iframe[title=Preview]").last
+    """Chosen until it shows: the panel drops a choice made while it loads what was chosen before."""
+    frame = page.frame_locator("iframe[title=Preview]").last
+
+    def shows() -> bool:
+        page.locator("select[name=preview_mode]").select_option(mode)
+        time.sleep(1.5)
+        return mode in frame.locator(".preview-bar").inner_text().lower()
+
+    poll(f"the preview as {mode}", shows, 60)
+    return frame
 
 
 def check_previews(page: Page) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from real_server import Server
 from test_browser_desk import add_block
 from windows import Noise, Pardon, poll, ready, saves_itself, sign_in
@@ -95,6 +95,38 @@ def press_publish(page: Page, done: Callable[[], bool]) -> None:
         return done()
 
     poll("the press on Publish", pressed, 60)
+
+
+def test_a_press_on_publish_waits_for_the_draft_that_saves_itself(house: Server, open_window: Callable[..., Page], noise: Noise) -> None:
+    """The server has made the draft, and its answer is under way: pressed now, the article would be made a second time."""
+    eva = open_window()
+    sign_in(eva, house, EVA)
+    under_way = []
+
+    def hold_the_first(route: Route) -> None:
+        if under_way or route.request.resource_type != "fetch":
+            route.continue_()
+        else:
+            under_way.append((route, route.fetch()))
+
+    eva.route(re.compile(r"/pages/add/library/articlepage/\d+/$"), hold_the_first)
+    begin(eva, "Pressed at once")
+    for again in range(40):  # what is written before the desk has looked at the form saves nothing
+        eva.locator("textarea[name=standfirst]").fill(f"The port was widened. {again}")
+        eva.locator("textarea[name=standfirst]").blur()
+        eva.wait_for_timeout(1000)
+        if under_way:
+            break
+    eva.get_by_role("button", name="More actions").click()
+    eva.get_by_role("button", name="Publish", exact=True).click()
+    eva.wait_for_timeout(500)
+    assert "/add/" in eva.url
+    route, answer = under_way[0]
+    route.fulfill(response=answer)
+    eva.wait_for_url(re.compile(r"/desk/pages/\d+/$"))
+    expect(eva.locator("main").get_by_role("link", name="Pressed at once")).to_have_count(1)
+    expect(eva.locator("main")).to_contain_text("Live")
+    assert not noise
 
 
 def test_from_the_agency_to_the_reader(house: Server, open_window: Callable[..., Page], noise: Noise, tmp_path: Path) -> None:

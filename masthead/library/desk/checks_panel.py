@@ -33,7 +33,7 @@ class ChecksPanel(Panel):
 
         class Media:
             css = {"all": ["library/desk/planning.css"]}
-            js = ["library/desk/checks.js"]
+            js = ["library/desk/checks.js", "library/desk/saving.js"]
 
 
 def of_draft(article_id: int) -> list[tuple[str, str]]:

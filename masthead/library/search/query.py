@@ -29,7 +29,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$")
 class Term:
     """What must occur: words next to each other (one word is the common case). `field`: "" for anywhere.
 
-    `prefix`: the last word may go on.
+    `prefix`: the last word may go on, in a phrase too.
     """
 
     words: tuple[str, ...]
@@ -147,7 +147,7 @@ def _term(name: str | None, word: str | None, phrase: str | None) -> Term | None
     words = tuple(words_of(typed))
     if not words:
         return None
-    return Term(words, where if where not in {"before", "after"} else "", prefix=phrase is None and typed.endswith("*"))
+    return Term(words, where if where not in {"before", "after"} else "", prefix=typed.endswith("*"))
 
 
 def _dated(query: Query, name: str | None, value: str) -> Query | None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from masthead.library.search.query import LONGEST, days, parse
@@ -70,6 +70,8 @@ def test_no_heap_of_signs_raises(pieces: list[str]) -> None:
 
 @settings(deadline=None)  # a busy machine is not a failure
 @given(st.text(max_size=200))
+@example("0:0*")
+@example('"a b*"')
 def test_what_is_typed_again_is_understood_the_same(typed: str) -> None:
     query = parse(typed)
     assert parse(query.typed).clauses == query.clauses or query.cut
