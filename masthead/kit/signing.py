@@ -6,7 +6,9 @@ What leaves the house and comes back (a cookie, a link in a message) is either *
 
 import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from hashlib import sha256
 
 from django.conf import settings
 from django.core import signing
@@ -18,8 +20,13 @@ def seal(value: str, *, purpose: str) -> str:
 
 
 def sealing(purpose: str) -> Callable[[str], str]:
-    """What seals many values for one purpose."""
-    return signing.Signer(salt=f"masthead.{purpose}").sign
+    """What seals many values for one purpose, as Django's `Signer` does, which derives its key anew for each: letters need many."""
+    key = sha256(f"masthead.{purpose}signer{settings.SECRET_KEY}".encode()).digest()
+
+    def seals(value: str) -> str:
+        return f"{value}:{urlsafe_b64encode(hmac.digest(key, value.encode(), 'sha256')).rstrip(b'=').decode()}"
+
+    return seals
 
 
 def unseal(sealed: str, *, purpose: str) -> str | None:

@@ -44,7 +44,10 @@ class Feed(Protocol):
     """Where a lane gets its letters, and whom it tells."""
 
     def take(self, wait: bool) -> Letter | None:
-        """The next letter, with its body made. None: there is none now (`wait`: and there will be none, for sending ends)."""
+        """The next letter, its body not made. None: there is none now (`wait`: and there will be none, for sending ends)."""
+
+    def make(self, letter: Letter) -> bool:
+        """Make its body. False: it cannot be made; that is noted, and the letter is no more the lane's."""
 
     def take_many(self, most: int) -> list[Letter]:
         """For senders that hand over many in one call: at least one, unless sending ends."""

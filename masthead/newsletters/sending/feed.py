@@ -28,7 +28,7 @@ class LetterFeed:
     # What lanes call
 
     def take(self, wait: bool) -> Letter | None:
-        """The next letter, its body made."""
+        """The next letter, as it was claimed: without its body."""
         while not (self.closed.is_set() and wait):
             if time.time() > self.good_until:
                 if not wait:
@@ -36,18 +36,20 @@ class LetterFeed:
                 time.sleep(0.1)
                 continue
             try:
-                letter = self.next.get(timeout=0.3) if wait else self.next.get_nowait()
+                return self.next.get(timeout=0.3) if wait else self.next.get_nowait()
             except Empty:
-                if wait:
-                    continue
-                return None
-            try:
-                letter.body = letter.make()
-            except Exception as error:  # one reader's words must not stop the others' letters
-                self.note(ended=[(letter, End(Kind.OURS, f"could not be made: {error!r}"))])
-                continue
-            return letter
+                if not wait:
+                    return None
         return None
+
+    def make(self, letter: Letter) -> bool:
+        """Make its body. False: it cannot be made, which is noted; one reader's words must not stop the others' letters."""
+        try:
+            letter.body = letter.make()
+        except Exception as error:
+            self.note(ended=[(letter, End(Kind.OURS, f"could not be made: {error!r}"))])
+            return False
+        return True
 
     def take_many(self, most: int) -> list[Letter]:
         """As many as are there, at least one; none when sending ends. Their bodies are not made."""

@@ -31,7 +31,7 @@ from masthead.newsletters.verp import return_path
 
 log = logging.getLogger("masthead.sending")
 
-BATCH = 500  # rows claimed at once, at most
+BATCH = 2000  # rows claimed at once, at most
 SECONDS_IN_HAND = 3.0  # and no more than go in so long: what is in hand is judged already, and a reader may unsubscribe meanwhile
 LOOK_EACH = 1.0  # seconds between looks whether somebody paused or stopped it
 DOWN = 10.0  # seconds without any connection after which everything in hand is given back

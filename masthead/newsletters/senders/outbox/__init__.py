@@ -23,6 +23,8 @@ class OutboxSender:
             raise Trouble(f"The outbox cannot be made ({error.strerror}).", ours=True) from None
         feed.ready()
         while (letter := feed.take(wait=True)) is not None:
+            if not feed.make(letter):
+                continue
             handle, path = tempfile.mkstemp(prefix=f"{now():%Y%m%dT%H%M%S%f}-", suffix=".part", dir=settings.OUTBOX)
             try:
                 with os.fdopen(handle, "wb") as file:

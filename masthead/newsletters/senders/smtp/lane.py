@@ -56,6 +56,8 @@ class _Lane:
                 letter = self.feed.take(wait=True)
                 if letter is None:
                     return
+                if not self.feed.make(letter):
+                    continue
                 self.announced = letter
                 self._announce(letter)
             self._one(self.announced)
@@ -68,17 +70,19 @@ class _Lane:
             self.answered.append((letter, end))
             return
         following = self.feed.take(wait=False) if self.wire.pipelines else None
-        text = letter.body + b".\r\n" + (self._envelope(following) if following else b"")
-        letter.body = b""
+        behind = b".\r\n" + (self._envelope(following) if following else b"")
         self.feed.note(ended=self.answered, begun=[letter])
         self.answered, self.underway, self.announced = [], letter, following
-        self.wire.send(text)
+        self.wire.send_both(letter.body, behind)
+        letter.body = b""
+        unmade = following is not None and not self.feed.make(following)  # while the server reads
         code, words = self.wire.answer()
         self.underway = None
         self.answered.append((letter, judge(code, words, to_reader=False)))
         self.accepted += 200 <= code < 300
-        if not self.wire.more_is_here():  # the next answers are not here yet: who knows what happens before they come
-            self._note()
+        if unmade:  # its envelope has left, and no text will follow: the conversation has to begin anew
+            self.announced = None
+            raise HungUp("we could not make a letter that was announced")
 
     def _heard(self, letter: Letter) -> End | None:
         """The answers to the envelope; None when the server waits for the text."""

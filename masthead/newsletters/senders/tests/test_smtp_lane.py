@@ -16,8 +16,9 @@ Told = list[tuple[str, str]]
 class Feed:
     """Letters to r1, r2, …; and what the lane said of them, in order."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, cannot: int = 0) -> None:
         self.left = deque(self.letter(n) for n in range(1, count + 1))
+        self.cannot = cannot  # the number of a letter that cannot be made
         self.ends: dict[str, End] = {}
         self.said: list[str] = []
         self.back: list[str] = []
@@ -25,10 +26,17 @@ class Feed:
     @staticmethod
     def letter(n: int) -> Letter:
         text = f"Subject: {n}\r\n\r\nLetter {n}\r\n..twice\r\n".encode()
-        return Letter(n, f"b-{n}@house.example", f"r{n}@example.org", "example.org", lambda: text, body=text)
+        return Letter(n, f"b-{n}@house.example", f"r{n}@example.org", "example.org", lambda: text)
 
     def take(self, wait: bool) -> Letter | None:
         return self.left.popleft() if self.left else None
+
+    def make(self, letter: Letter) -> bool:
+        if letter.delivery_id == self.cannot:
+            self.note(ended=[(letter, End(Kind.OURS, "could not be made"))])
+            return False
+        letter.body = letter.make()
+        return True
 
     def take_many(self, most: int) -> list[Letter]:
         raise NotImplementedError
@@ -63,6 +71,27 @@ def test_letters_arrive_whole_each_from_its_own_return_path(pipelining: bool) ->
     assert sink.senders == [f"b-{n}@house.example" for n in range(1, 6)] and sink.opened == 1
     assert sink.messages[1][1].startswith(b"Subject: 2\r\n\r\nLetter 2\r\n")
     assert {end.kind for end in feed.ends.values()} == {Kind.SENT} and len(feed.ends) == 5
+
+
+@pytest.mark.parametrize("cannot", [1, 2, 4])
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_a_letter_that_cannot_be_made_stops_no_other(pipelining: bool, cannot: int) -> None:
+    """One that was announced already ends the conversation; the next one goes on."""
+
+    def script(verb: str, argument: str, brought: int) -> bytes | None:
+        return b"250 sink\r\n" if verb == "EHLO" and not pipelining else usual(verb, argument, brought)
+
+    feed = Feed(4, cannot)
+    with Sink(script) as sink:
+        try:
+            send(sink, feed)
+        except Trouble as trouble:
+            assert pipelining and not trouble.ours
+            send(sink, feed)
+    assert {to: end.kind for to, end in feed.ends.items()} == {
+        f"r{n}@example.org": Kind.OURS if n == cannot else Kind.SENT for n in range(1, 5)
+    }
+    assert len(sink.messages) == 3 and not feed.back
 
 
 def test_a_letter_is_begun_before_its_text_leaves_and_only_one_is_underway() -> None:
