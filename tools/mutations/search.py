@@ -54,4 +54,11 @@ MUTATIONS = (
         "        if False:\n",
         "masthead/library/search/tests/test_page.py::test_what_is_withheld_is_not_found_before_it_is_indexed",
     ),
+    Mutation(
+        "facets that were counted before a commit are forgotten with it",
+        "masthead/library/search/engines/embedded.py",
+        "        self.index.reload()\n        self.remembered = {}",
+        "        self.index.reload()\n        pass",
+        "masthead/library/search/tests/test_embedded.py::test_what_is_remembered_is_forgotten_with_the_next_commit",
+    ),
 )
