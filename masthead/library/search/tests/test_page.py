@@ -122,7 +122,7 @@ def test_facets_narrow_and_are_taken_back(library: list[ArticlePage], browser: B
     assert "country=turkey" in page and "author=ilse-marwick" in page
     narrowed = body(browser().get("/library/?q=paragraph&country=turkey"))
     assert "1 article" in narrowed and "(take back)" in narrowed
-    assert "0 articles" in body(browser().get("/library/?q=paragraph&country=atlantis"))
+    assert re.search(r"\b0 articles", body(browser().get("/library/?q=paragraph&country=atlantis")))
 
 
 @pytest.mark.parametrize(
