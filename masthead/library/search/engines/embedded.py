@@ -25,6 +25,9 @@ IN_TITLE = 0.1
 SIDE_BY_SIDE = 0.15
 HARDLY_ANYTHING = 10  # fewer articles with all the words, and any of the words will do
 
+REMEMBERED = 512  # searches whose facets an engine keeps; some 30 kB each at most
+Facets = dict[str, list[tuple[int, int]]]
+
 
 class EmbeddedEngine:
     """An index in a folder, or in memory without one."""
@@ -36,6 +39,9 @@ class EmbeddedEngine:
         self.index = Index(make_schema(), path=str(folder)) if folder else Index(make_schema())
         self.index.register_tokenizer(ANALYSER, analyser())
         self.index.register_tokenizer(WRITTEN, folder_of_words())
+        # The engine looks for what is new when it is told to, never by itself: what is remembered is of what is seen.
+        self.index.config_reader(reload_policy="manual")
+        self.remembered: dict[Wish, Facets] = {}
         self.schema = self.index.schema
         self.seen = 0  # when the list of files was written that was last looked at
 
@@ -43,20 +49,21 @@ class EmbeddedEngine:
 
     def writer(self) -> Writer:
         """The one writer. Raises ValueError while another has it."""
-        return Writer(self.index)
+        return Writer(self.index, self.reload)
 
     def look_again(self) -> None:
-        """See what was committed before this moment. The engine looks by itself too, but half a second later."""
+        """See what was committed before this moment."""
         if self.folder is None:
             return
         written = (self.folder / "meta.json").stat().st_mtime_ns
         if written != self.seen:
-            self.index.reload()
+            self.reload()
             self.seen = written
 
     def reload(self) -> None:
-        """See what the writer has committed."""
+        """See what the writer has committed; facets counted before are forgotten."""
         self.index.reload()
+        self.remembered = {}  # after it: who still counts what was there before keeps it in the old one, which nobody asks
 
     # Asking
 
@@ -69,6 +76,7 @@ class EmbeddedEngine:
 
     def search(self, wish: Wish) -> Answer:
         """All the words; when hardly anything has them all, any of them."""
+        remembered = self.remembered  # before the searcher: what is kept in it is of that searcher, or of a newer one
         searcher = self.index.searcher()
         frequent = self._weights(searcher, wish)
         any_word = bool(wish.any_word)
@@ -82,7 +90,7 @@ class EmbeddedEngine:
         return Answer(
             hits=[self._hit(searcher, score, address) for score, address in found.hits],
             total=found.count,
-            facets=self._facets(searcher, wish, any_word) if wish.with_facets else {},
+            facets=self._facets(searcher, wish, any_word, remembered) if wish.with_facets else {},
             any_word=any_word,
             weights=frequent,
         )
@@ -111,9 +119,23 @@ class EmbeddedEngine:
             text=kept.get_first("text") or "",
         )
 
-    def _facets(self, searcher: Any, wish: Wish, any_word: bool) -> dict[str, list[tuple[int, int]]]:
-        """How many articles each choice holds. A kind one has chosen from counts without its own choice, so that one may
-        add to it."""
+    def _facets(self, searcher: Any, wish: Wish, any_word: bool, remembered: dict[Wish, Facets]) -> Facets:
+        """How many articles each choice holds: exact, counted once for all pages and orders of a search.
+
+        For the commonest words counting is most of a search's cost, linear in what is found. This engine is of one class of
+        reader, and so is what it remembers.
+        """
+        key = replace(wish, sort=Sort.RELEVANCE, offset=0, limit=0, any_word=any_word)
+        counted = remembered.get(key)
+        if counted is None:
+            counted = self._counted(searcher, wish, any_word)
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            remembered[key] = counted
+        return counted
+
+    def _counted(self, searcher: Any, wish: Wish, any_word: bool) -> Facets:
+        """A kind one has chosen from counts without its own choice, so that one may add to it."""
         counted = searcher.aggregate(self._asked(wish, any_word=any_word), {facet: _terms(facet) for facet in FACETS})
         for kind, _ in wish.chosen:
             others = tuple((other, values) for other, values in wish.chosen if other != kind)

@@ -1,5 +1,6 @@
 """The embedded engine's index: what it keeps of an article, and its one writer."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -56,8 +57,10 @@ def make_schema() -> Any:
 class Writer:
     """The index's one writer. As a context: commits at its end, or leaves all as it was."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, look: Callable[[], None]) -> None:
+        """`look`: called when what was written is to be seen."""
         self.index = index
+        self.look = look
         self.held = index.writer(heap_size=HEAP, num_threads=1)
 
     def put(self, entry: Entry) -> None:
@@ -96,7 +99,7 @@ class Writer:
         """Commit, wait until the engine has tidied up, and let the next writer come."""
         self.held.commit()
         self.held.wait_merging_threads()
-        self.index.reload()
+        self.look()
 
     def __enter__(self) -> "Writer":
         return self

@@ -1,11 +1,12 @@
 """The embedded engine: what is found, in which order, counted how."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from masthead.library.search.engine import Answer, Entry, Sort, Wish
-from masthead.library.search.engines.embedded import EmbeddedEngine
+from masthead.library.search.engines.embedded import EmbeddedEngine, Facets
 from masthead.library.search.query import parse
 
 ENTRIES = [
@@ -100,3 +101,48 @@ def test_what_fails_leaves_all_as_it_was(engine: EmbeddedEngine) -> None:
         raise RuntimeError
     engine.reload()
     assert len(engine) == 4
+
+
+def test_facets_are_counted_once_for_all_pages_and_orders(engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[Wish] = []
+    really = engine._counted
+
+    def counting(searcher: object, wish: Wish, any_word: bool) -> Facets:
+        counted.append(wish)
+        return really(searcher, wish, any_word)
+
+    monkeypatch.setattr(engine, "_counted", counting)
+    first = ask(engine, "treaty")
+    again = ask(engine, "treaty", sort=Sort.NEWEST, offset=1, limit=1)
+    assert first.facets == again.facets
+    assert len(counted) == 1
+    ask(engine, "treaty", withheld=(1,))
+    ask(engine, "treaty", open_only=True)
+    ask(engine, "treaty", open_only=True, open_to=(1,))
+    ask(engine, "treaty", chosen=(("country", (8,)),))
+    assert len(counted) == 5, "whatever narrows it is another search"
+
+
+def test_what_is_remembered_is_forgotten_with_the_next_commit(engine: EmbeddedEngine) -> None:
+    assert dict(ask(engine, "treaty").facets["country"]) == {8: 2, 7: 1, 9: 1}
+    with engine.writer() as writer:
+        writer.drop(3)
+    assert dict(ask(engine, "treaty").facets["country"]) == {8: 1, 7: 1}
+
+
+def test_another_process_that_wrote_is_noticed_with_the_facets(tmp_path: Path) -> None:
+    reads, writes = EmbeddedEngine(tmp_path), EmbeddedEngine(tmp_path)
+    for n, entry in enumerate(ENTRIES[:2], 1):
+        with writes.writer() as writer:
+            writer.add(entry)
+        reads.look_again()
+        answer = ask(reads, "treaty")
+        assert answer.total == sum(count for _, count in answer.facets["country"]) == n
+
+
+def test_no_class_of_reader_is_told_what_another_counted(engine: EmbeddedEngine) -> None:
+    openings = EmbeddedEngine()
+    with openings.writer() as writer:
+        writer.add(ENTRIES[0])
+    assert dict(ask(engine, "treaty").facets["country"]) == {8: 2, 7: 1, 9: 1}
+    assert dict(ask(openings, "treaty").facets["country"]) == {7: 1}

@@ -113,7 +113,8 @@ def test_a_locked_word_is_no_spelling_for_others(library: list[ArticlePage], bro
 def test_what_is_withheld_is_not_found_before_it_is_indexed(library: list[ArticlePage], browser: Browsers) -> None:
     assert "1 article" in body(browser().get("/library/?q=straits"))
     note([library[4].pk], NOON, withheld=True)
-    assert "0 articles" in body(browser().get("/library/?q=straits"))
+    page = body(browser().get("/library/?q=straits"))
+    assert re.search(r"\b0 articles", page), "not the end of “500 articles”"
 
 
 def test_facets_narrow_and_are_taken_back(library: list[ArticlePage], browser: Browsers) -> None:
@@ -121,7 +122,7 @@ def test_facets_narrow_and_are_taken_back(library: list[ArticlePage], browser: B
     assert "country=turkey" in page and "author=ilse-marwick" in page
     narrowed = body(browser().get("/library/?q=paragraph&country=turkey"))
     assert "1 article" in narrowed and "(take back)" in narrowed
-    assert "0 articles" in body(browser().get("/library/?q=paragraph&country=atlantis"))
+    assert re.search(r"\b0 articles", body(browser().get("/library/?q=paragraph&country=atlantis")))
 
 
 @pytest.mark.parametrize(
