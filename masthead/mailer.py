@@ -51,6 +51,8 @@ def mailer(url: str) -> Mailer:
     tls = "implicit" if parts.scheme == "smtps" else query.get("tls", "")
     if tls not in {"", "starttls", "implicit"}:
         raise ValueError("tls may be starttls or implicit")
+    if parts.username and not tls:
+        raise ValueError("a password is sent over encrypted connections alone: add ?tls=starttls, or write smtps://")
     port = parts.port or (465 if tls == "implicit" else 25)
     connections, rate = _connections(query), _number("rate", query.get("rate", "0"))
     return Mailer("smtp", parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), tls, connections, rate)

@@ -26,9 +26,8 @@ class Elsewhere:
         self.asked: list[tuple[str, dict[str, str]]] = []
 
 
-@contextmanager
-def elsewhere(host: str, folder: Path) -> Iterator[Elsewhere]:
-    """Serve as `host` until the end."""
+def encryption(name: str, folder: Path) -> ssl.SSLContext:
+    """For a server that shows a certificate of its own making for `name`, such as DNS:x.org or IP:127.0.0.1; also `folder`/certificate.pem."""
     if shutil.which("openssl") is None:
         pytest.skip("NO OPENSSL HERE: no certificate can be made for a site that plays another one")
     key, certificate = folder / "key.pem", folder / "certificate.pem"
@@ -43,11 +42,20 @@ def elsewhere(host: str, folder: Path) -> Iterator[Elsewhere]:
         "-days",
         "2",
         "-subj",
-        f"/CN={host}",
+        "/CN=for tests",
         "-addext",
-        f"subjectAltName=DNS:{host}",
+        f"subjectAltName={name}",
     ]
     subprocess.run(["openssl", *words, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True, timeout=300)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+@contextmanager
+def elsewhere(host: str, folder: Path) -> Iterator[Elsewhere]:
+    """Serve as `host` until the end."""
+    context = encryption(f"DNS:{host}", folder)
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -62,8 +70,6 @@ def elsewhere(host: str, folder: Path) -> Iterator[Elsewhere]:
             """Quietly."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     site = Elsewhere(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -5,6 +5,7 @@ It speaks as a script tells it: which answers it gives to which commands, when i
 
 import asyncio
 import re
+import ssl
 import sys
 import threading
 from collections.abc import Callable
@@ -30,8 +31,11 @@ def usual(verb: str, argument: str, brought: int) -> bytes | None:
 class Sink(threading.Thread):
     """`with Sink() as sink:`; `sink.messages` are (recipients, bytes) in the order of their final dots."""
 
-    def __init__(self, script: Script = usual, keep: bool = True) -> None:
+    def __init__(self, script: Script = usual, keep: bool = True, encryption: ssl.SSLContext | None = None, implicit: bool = False) -> None:
+        """`encryption`: begun at STARTTLS, or (`implicit`) with the connection."""
         super().__init__(daemon=True)
+        self.encryption, self.implicit = encryption, implicit
+        self.heard: list[tuple[str, bool]] = []  # each line, and whether it came encrypted
         self.script, self.keep, self.port, self.count, self.opened = script, keep, 0, 0, 0
         self.messages: list[tuple[list[str], bytes]] = []
         self.senders: list[str] = []
@@ -51,7 +55,8 @@ class Sink(threading.Thread):
 
     async def _serve(self) -> None:
         self.loop, self.ending = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=2**22)
+        context = self.encryption if self.implicit else None
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=2**22, ssl=context)
         self.port = server.sockets[0].getsockname()[1]
         self.up.set()
         await self.ending.wait()
@@ -65,6 +70,7 @@ class Sink(threading.Thread):
             writer.write(b"220 sink ESMTP\r\n")
             while line := (await reader.readline()).decode("utf-8", "replace").rstrip("\r\n"):
                 verb = line[:4].upper()
+                self._hear(line, writer)
                 answer = self.script(verb, line[5:], brought)
                 if verb == "MAIL":
                     to, known = [], answer is not None and answer.startswith(b"2")
@@ -73,7 +79,7 @@ class Sink(threading.Thread):
                     to.append(_path(line))
                 if answer is None:
                     break
-                writer.write(answer)
+                await self._answer(writer, verb, answer)
                 if verb == "DATA" and answer.startswith(b"354"):
                     body = await _body(reader)
                     answer = self.script(".", ",".join(to), brought)
@@ -88,10 +94,19 @@ class Sink(threading.Thread):
                 if verb == "QUIT":
                     break
                 await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (ConnectionError, ssl.SSLError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
+
+    def _hear(self, line: str, writer: asyncio.StreamWriter) -> None:
+        if self.encryption:
+            self.heard.append((line, writer.get_extra_info("ssl_object") is not None))
+
+    async def _answer(self, writer: asyncio.StreamWriter, verb: str, answer: bytes) -> None:
+        writer.write(answer)
+        if verb == "STAR" and self.encryption and answer.startswith(b"2"):
+            await writer.start_tls(self.encryption)
 
 
 async def _body(reader: asyncio.StreamReader) -> bytes:

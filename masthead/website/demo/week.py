@@ -29,6 +29,7 @@ COLLECTION = (
     ("danish-straits-briefing", "bosphorus-pilot", "against-chokepoints", "red-sea-premium", "panama-canal-rain"),
 )
 ARCHIVE = ("lithium-three-ways", "A contract that moves with the price: read again while prices are low.")
+WEEKDAYS = {Edition.Kind.WEEKLY: 5, Edition.Kind.FREE: 2}  # as set-up has them: Saturday, Wednesday
 Draft = Callable[[Path, datetime], ArticlePage]
 
 
@@ -71,7 +72,10 @@ def load_radar(at: datetime) -> int:
 
 
 def load_editions(at: datetime, mornings: Callable[[datetime, int], datetime]) -> int:
-    """Today's Daily Review, those of the weekdays before it and the last Saturday's Weekly. `mornings`: `load.weekdays_back`."""
+    """Today's Daily Review, those of the weekdays before it, the last Saturday's Weekly and the last Wednesday's free letter.
+
+    `mornings`: `load.weekdays_back`.
+    """
     if Edition.objects.exists():
         return 0
     pieces = published()
@@ -79,14 +83,14 @@ def load_editions(at: datetime, mornings: Callable[[datetime, int], datetime]) -
         paths = sorted((HERE / "editions").glob("*.md"))
         for path in paths:
             kind, _, back = path.stem.partition("-")
-            moment = mornings(at, int(back)) if kind == Edition.Kind.DAILY else _last_saturday(at)
+            moment = mornings(at, int(back)) if kind == Edition.Kind.DAILY else _last(WEEKDAYS[Edition.Kind(kind)], at)
             _edition(path, kind, moment, pieces)
     return len(paths)
 
 
-def _last_saturday(at: datetime) -> datetime:
+def _last(weekday: int, at: datetime) -> datetime:
     moment = at.astimezone(zone()).replace(hour=7, minute=0, second=0, microsecond=0)
-    while moment > at or moment.weekday() != 5:
+    while moment > at or moment.weekday() != weekday:
         moment -= timedelta(days=1)
     return moment
 

@@ -32,6 +32,15 @@ class Wire:
             raise Trouble(f"{where} does not accept our user name and password ({_said(error.smtp_error)}).", ours=True) from None
         except smtplib.SMTPResponseException as error:
             raise Trouble(f"{where} does not let us in ({error.smtp_code} {_said(error.smtp_error)}).", ours=True) from None
+        except ssl.SSLCertVerificationError as error:
+            why = f"its certificate is not to be trusted ({error.verify_message.rstrip('.')})"
+            raise Trouble(
+                f"{where} was told nothing: {why}. Give in EMAIL_URL the name it is made out to, or have it mended.", ours=True
+            ) from None
+        except smtplib.SMTPNotSupportedError as error:
+            raise Trouble(
+                f"{where} does not offer what EMAIL_URL asks of it ({str(error).rstrip('.')}). Nothing was sent.", ours=True
+            ) from None
         except (OSError, smtplib.SMTPException) as error:  # ssl.SSLError is an OSError
             raise Trouble(f"{where} cannot be reached ({str(error)[:200]}).", ours=True) from None
         assert client.sock is not None
