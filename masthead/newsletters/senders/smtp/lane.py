@@ -83,6 +83,8 @@ class _Lane:
         if unmade:  # its envelope has left, and no text will follow: the conversation has to begin anew
             self.announced = None
             raise HungUp("we could not make a letter that was announced")
+        if not self.wire.more_is_here():  # the next answers are not here yet: who knows what happens before they come
+            self._note()
 
     def _heard(self, letter: Letter) -> End | None:
         """The answers to the envelope; None when the server waits for the text."""

@@ -91,6 +91,10 @@ class Wire:
             if line[3:4] != b"-":
                 return int(code), " ".join(words)
 
+    def more_is_here(self) -> bool:
+        """Whether a further answer has begun to arrive."""
+        return self.at < len(self.waiting)
+
     def _line(self) -> bytes:
         while (end := self.waiting.find(b"\n", self.at)) < 0:
             if len(self.waiting) - self.at > 65536:
