@@ -1,0 +1,1 @@
+"""Stories: which items of the wire tell of the same event."""
