@@ -52,9 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
     indexing.add_argument("--rebuild", action="store_true")
     evaluating = command("evaluate", evaluate, "Measure the shipped code on judged data; say what mail programs do not show of a mail.")
-    evaluating.add_argument("what", choices=["search", "bounces", "email"])
+    evaluating.add_argument("what", choices=["search", "bounces", "email", "stories"])
     evaluating.add_argument(
-        "files", type=Path, nargs="+", metavar="FILE", help="search: a collection; bounces: folders, then LABELS.json; email: mails"
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="search: a collection; bounces: folders, then LABELS.json; email: mails; stories: items",
     )
     evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
@@ -302,6 +306,7 @@ def index(options: argparse.Namespace) -> int:
 
 def evaluate(options: argparse.Namespace) -> int:
     """`masthead evaluate`."""
+    from masthead.curator import evaluating as stories
     from masthead.kit.refusals import BadInput
     from masthead.library.search import evaluating
     from masthead.newsletters.linting import command
@@ -310,8 +315,8 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.what == "email":
         print(command.evaluate(options.files, options.json))
         return 0
-    if options.what == "search" and len(options.files) > 1:
-        raise BadInput("search is measured on one file.")
+    if options.what in {"search", "stories"} and len(options.files) > 1:
+        raise BadInput(f"{options.what} is measured on one file.")
     try:
         if options.what == "bounces":
             if len(options.files) < 2:
@@ -319,8 +324,8 @@ def evaluate(options: argparse.Namespace) -> int:
             measured = bounces.evaluate(options.files[:-1], options.files[-1])
             print(measured.as_json() if options.json else measured.say())
             return 0
-        quality = evaluating.evaluate(options.files[0])
-    except (evaluating.CannotEvaluate, bounces.CannotEvaluate) as reason:
+        quality = stories.evaluate(options.files[0]) if options.what == "stories" else evaluating.evaluate(options.files[0])
+    except (evaluating.CannotEvaluate, bounces.CannotEvaluate, stories.CannotEvaluate) as reason:
         raise BadInput(str(reason)) from None
     print(quality.as_json() if options.json else quality.say())
     return 0

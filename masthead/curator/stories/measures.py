@@ -4,10 +4,12 @@ BCubed: Bagga and Baldwin (1998). CEAF-e, with the similarity φ4: Luo (2005).
 BCubed hardly notices a story split at its tail into single items; CEAF-e does.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+
+Pair = tuple[Hashable, Hashable]  # a group that was found, and one made by hand
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,39 @@ def ceaf_e(found: Sequence[Hashable], gold: Sequence[Hashable]) -> Agreement:
         return Agreement(0.0, 0.0)
     found_sizes, gold_sizes = Counter(found), Counter(gold)
     shared = Counter(zip(found, gold, strict=True))
-    columns = {group: place for place, group in enumerate(found_sizes)}
-    rows = {group: place for place, group in enumerate(gold_sizes)}
+    alike = {(f, g): 2 * n / (found_sizes[f] + gold_sizes[g]) for (f, g), n in shared.items()}
+    total = sum(map(_best_within, _apart(alike)))
+    return Agreement(total / len(found_sizes), total / len(gold_sizes))
+
+
+def _apart(alike: Mapping[Pair, float]) -> list[dict[Pair, float]]:
+    """The pairs in heaps that have no group in common: each is matched by itself, else thousands of groups would take hours."""
+    pairs_of: dict[tuple[int, Hashable], list[Pair]] = defaultdict(list)
+    for pair in alike:
+        pairs_of[0, pair[0]].append(pair)
+        pairs_of[1, pair[1]].append(pair)
+    heaps, left = [], set(alike)
+    for first in alike:
+        heap, waiting = {}, [first] if first in left else []
+        left.discard(first)
+        while waiting:
+            pair = waiting.pop()
+            heap[pair] = alike[pair]
+            beside = [one for one in (*pairs_of[0, pair[0]], *pairs_of[1, pair[1]]) if one in left]
+            left.difference_update(beside)
+            waiting += dict.fromkeys(beside)
+        if heap:
+            heaps.append(heap)
+    return heaps
+
+
+def _best_within(alike: Mapping[Pair, float]) -> float:
+    columns = {group: place for place, group in enumerate(dict.fromkeys(f for f, _ in alike))}
+    rows = {group: place for place, group in enumerate(dict.fromkeys(g for _, g in alike))}
     weights = [[0.0] * len(columns) for _ in rows]
-    for (f, g), n in shared.items():
-        weights[rows[g]][columns[f]] = 2 * n / (found_sizes[f] + gold_sizes[g])
-    total = best_assignment(weights)
-    return Agreement(total / len(columns), total / len(rows))
+    for (f, g), weight in alike.items():
+        weights[rows[g]][columns[f]] = weight
+    return best_assignment(weights)
 
 
 def best_assignment(weights: Sequence[Sequence[float]]) -> float:
