@@ -69,12 +69,16 @@ def go_to(page: Page, n: int) -> str:
 
 
 def read_as_far_as(page: Page, n: int) -> None:
-    """Scroll until the nth paragraph is what one reads, and leave; wait until it is written down."""
-    before = page.evaluate(HISTORY)
+    """Scroll until the nth paragraph is what one reads, and leave; wait until it is written down. (Of this article: a window of
+    the test before may still be saying how far it was read.)"""
+    of_this = (
+        f"{HISTORY}.then((all) => all.filter((it) => it.article.address === {json.dumps(page.url.partition('#')[0].partition('?')[0])}))"
+    )
+    before = page.evaluate(of_this)
     page.locator(".text > p").nth(n).evaluate("it => scrollTo(0, scrollY + it.getBoundingClientRect().top - 100)")
     page.wait_for_function("scrollY > 100")
     page.goto("/account/reading/")
-    page.wait_for_function(f"async before => JSON.stringify(await {HISTORY}) !== before", arg=json.dumps(before, separators=(",", ":")))
+    page.wait_for_function(f"async before => JSON.stringify(await {of_this}) !== before", arg=json.dumps(before, separators=(",", ":")))
     page.reload()
 
 
