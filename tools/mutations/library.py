@@ -105,4 +105,18 @@ MUTATIONS = (
         "engine.alike(entry, POOL)",
         f"{RELATED}::test_what_waits_for_the_index_is_not_looked_at",
     ),
+    Mutation(
+        "the desk's index is written without a lock",
+        "masthead/library/desk/finding.py",
+        "        with transaction.atomic(using=self.write_connection.alias):\n            super().add_items(model, objs)",
+        "        super().add_items(model, objs)",
+        "tests/test_race_desk_index.py",
+    ),
+    Mutation(
+        "a press on Publish does not wait for the draft that is saving itself",
+        "masthead/library/desk/checks_panel.py",
+        ', "library/desk/saving.js"]',
+        "]",
+        "tests/test_browser_pictures.py::test_a_press_on_publish_waits_for_the_draft_that_saves_itself",
+    ),
 )
