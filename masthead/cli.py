@@ -325,7 +325,7 @@ def evaluate(options: argparse.Namespace) -> int:
             print(measured.as_json() if options.json else measured.say())
             return 0
         quality = stories.evaluate(options.files[0]) if options.what == "stories" else evaluating.evaluate(options.files[0])
-    except (evaluating.CannotEvaluate, bounces.CannotEvaluate, stories.CannotEvaluate) as reason:
+    except (evaluating.CannotEvaluate, bounces.CannotEvaluate) as reason:
         raise BadInput(str(reason)) from None
     print(quality.as_json() if options.json else quality.say())
     return 0

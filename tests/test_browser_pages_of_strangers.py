@@ -1,8 +1,8 @@
-"""Every page as a stranger sees it, at four widths.
+"""Every page as a stranger sees it, at four widths, light and dark.
 
 Each page of the tour is loaded at each width: zero axe violations (WCAG 2.0 to 2.2, A and AA, and best practice), layout shift
-of at most 0.01, nothing on the console, nothing from elsewhere, one h1, no sideways scroll. Then, at the narrowest and the
-widest, the window is turned dark, and what a scheme can break is judged again: axe's rules of colour, the sideways scroll.
+of at most 0.01, nothing on the console, nothing from elsewhere, one h1, no sideways scroll. Then the window is turned dark, and
+what a scheme can break is judged again: axe's rules of colour, the sideways scroll.
 """
 
 import pytest

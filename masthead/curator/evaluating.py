@@ -12,10 +12,7 @@ from typing import Any
 from masthead.curator.stories.clustering import Clustering
 from masthead.curator.stories.measures import Agreement, bcubed, ceaf_e
 from masthead.curator.stories.terms import terms_of
-
-
-class CannotEvaluate(ValueError):
-    """The file holds no judged items; the message says why."""
+from masthead.kit.refusals import BadInput
 
 
 @dataclass(frozen=True)
@@ -58,10 +55,10 @@ class Measured:
 
 
 def evaluate(path: Path) -> Measured:
-    """Stream the file's items in time order through the shipped clustering with the shipped settings. Raises CannotEvaluate."""
+    """Stream the file's items in time order through the shipped clustering with the shipped settings. Raises BadInput."""
     items = sorted(_read(path), key=lambda item: item.at)
     if not items:
-        raise CannotEvaluate(f"{path} holds no item.")
+        raise BadInput(f"{path} holds no item.")
     clustering, began = Clustering(), time.process_time()
     put = [clustering.add(terms_of(item.title, item.lead), item.at) for item in items]
     clustering.merge()
@@ -77,18 +74,18 @@ def _read(path: Path) -> Iterator[Item]:
                 if line.strip():
                     yield _item(line, f"{path}, line {number}")
     except (OSError, EOFError) as error:
-        raise CannotEvaluate(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise BadInput(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     except UnicodeDecodeError:
-        raise CannotEvaluate(f"{path} is not text in UTF-8.") from None
+        raise BadInput(f"{path} is not text in UTF-8.") from None
 
 
 def _item(line: str, where: str) -> Item:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise CannotEvaluate(f"{where}: this is not JSON ({error}).") from None
+        raise BadInput(f"{where}: this is not JSON ({error}).") from None
     if not isinstance(row, dict) or not {"title", "ts", "cluster"} <= row.keys():
-        raise CannotEvaluate(f"{where}: an item needs `title`, `ts` and `cluster`.")
+        raise BadInput(f"{where}: an item needs `title`, `ts` and `cluster`.")
     return Item(str(row["title"] or ""), str(row.get("lead") or ""), _seconds(row["ts"], where), str(row["cluster"]))
 
 
@@ -101,4 +98,4 @@ def _seconds(ts: Any, where: str) -> float:
     try:
         return datetime.fromisoformat(str(ts)).timestamp()
     except (ValueError, OverflowError):
-        raise CannotEvaluate(f"{where}: `ts` should be seconds or a date, not {str(ts)[:40]!r}.") from None
+        raise BadInput(f"{where}: `ts` should be seconds or a date, not {str(ts)[:40]!r}.") from None

@@ -25,7 +25,7 @@ def address(accent: str) -> str:
     """Where pages find the stylesheet: the file itself, or the file in the owner's accent, named by all that is in it."""
     if accent.lower() == OURS:
         return static(SHEET)
-    return f"{reverse('theme')}?{sha256(sheet(accent, static(SHEET)).encode()).hexdigest()[:12]}"
+    return f"{reverse('theme')}?{name(accent, static(SHEET))}"
 
 
 def rules(accent: str) -> str:
@@ -41,6 +41,12 @@ def sheet(accent: str, served_from: str) -> str:
     return _stored().replace('url("fonts/', f'url("{place}/fonts/') + rules(accent)
 
 
+@lru_cache(maxsize=8)
+def name(accent: str, served_from: str) -> str:
+    """What the stylesheet in that accent is told apart by: remembered, for every page asks."""
+    return sha256(sheet(accent, served_from).encode()).hexdigest()[:12]
+
+
 def _stored() -> str:
     """As it was collected, compact and with its fonts' hashed names; as it was written, where nothing was collected."""
     try:
@@ -52,6 +58,8 @@ def _stored() -> str:
 
 @require_safe
 def theme(request: HttpRequest) -> HttpResponse:
-    """The stylesheet. Its address changes with it, so it may be kept for ever."""
-    css = sheet(Publication.load().accent, static(SHEET))
-    return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    """The stylesheet. Its address changes with it, so it may be kept for ever; but not under the address of another: an owner may
+    go back to that colour."""
+    wanted = (Publication.load().accent, static(SHEET))
+    kept = "public, max-age=31536000, immutable" if request.META.get("QUERY_STRING") == name(*wanted) else "no-cache"
+    return HttpResponse(sheet(*wanted), content_type="text/css; charset=utf-8", headers={"Cache-Control": kept})

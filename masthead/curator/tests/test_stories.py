@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from masthead.curator.evaluating import CannotEvaluate, evaluate
+from masthead.curator.evaluating import evaluate
 from masthead.curator.stories.clustering import HOUR, Clustering, Settings
 from masthead.curator.stories.terms import stem, terms_of
+from masthead.kit.refusals import BadInput
 
 QUAKE = (
     "Five wounded by quake in southern Iran",
@@ -120,10 +121,10 @@ def test_what_is_measured_is_said_and_is_json(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_measured_is_refused_in_a_sentence(text: str, said: str, tmp_path: Path) -> None:
     path = tmp_path / "items.jsonl"
     path.write_text(text)
-    with pytest.raises(CannotEvaluate, match=said):
+    with pytest.raises(BadInput, match=said):
         evaluate(path)
 
 
 def test_a_file_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(CannotEvaluate, match="cannot be read: No such file"):
+    with pytest.raises(BadInput, match="cannot be read: No such file"):
         evaluate(tmp_path / "none.jsonl")

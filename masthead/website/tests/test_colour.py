@@ -56,6 +56,7 @@ def test_an_accent_comes_within_the_one_stylesheet(client: Client) -> None:
     answer = client.get(addresses[0])
     css = answer.content.decode()
     assert css.endswith(rules("#ffe34d")) and ".masthead-name" in css and "immutable" in answer["Cache-Control"]
+    assert client.get("/theme.css?another")["Cache-Control"] == "no-cache"
     fonts = re.findall(r'url\("([^"]+)"\)', css)
     assert fonts and all(it.startswith("/static/website/fonts/") for it in fonts)
     assert set(re.findall(r'<link rel="preload" href="([^"]+)"', page)) <= set(fonts)  # else a browser would fetch them twice
