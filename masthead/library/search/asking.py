@@ -85,6 +85,11 @@ class Results:
         return [choice for choices in self.facets.values() for choice in choices if choice.chosen]
 
     @property
+    def about(self) -> bool:
+        """Whether some of the counts beside the results are estimates."""
+        return any(choice.about for choices in self.facets.values() for choice in choices)
+
+    @property
     def pages(self) -> int:
         """How many pages there are, as far as one may turn."""
         return min(DEEPEST, -(-self.total // A_PAGE))

@@ -57,13 +57,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found. `any_word`: hardly anything had all the words, so these have any of them."""
+    """What was found. `about`: kinds of facets whose counts are estimates, to two digits. `any_word`: hardly anything had all the
+    words, so these have any of them."""
 
     hits: list[Hit]
     total: int
     facets: dict[str, list[tuple[int, int]]]
     any_word: bool
     weights: dict[str, float]
+    about: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ NAMED: dict[str, Any] = {"region": Region, "country": Country, "topic": Topic, "
 
 @dataclass(frozen=True)
 class Choice:
-    """A facet's line. `address`: of the search with it chosen, or taken back."""
+    """A facet's line. `address`: of the search with it chosen, or taken back; `about`: its count is an estimate."""
 
     kind: str
     slug: str
@@ -21,6 +21,7 @@ class Choice:
     count: int
     chosen: bool
     address: str
+    about: bool
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,18 @@ def named(answer: Answer, asked: Asked) -> dict[str, list[Choice]]:
         counts = dict(answer.facets.get(kind, []))
         slugs = asked.chosen.get(kind, [])
         rows = {row.pk: row for row in [*model.objects.filter(pk__in=counts), *(model.objects.filter(slug__in=slugs) if slugs else [])]}
-        choices = [_choice(asked, kind, row.slug, str(row), counts.get(pk, 0)) for pk, row in rows.items()]
+        choices = [_choice(asked, kind, row.slug, str(row), counts.get(pk, 0), kind in answer.about) for pk, row in rows.items()]
         out[kind] = sorted(choices, key=lambda choice: (not choice.chosen, -choice.count, choice.name))
     formats = {FORMATS[number]: count for number, count in answer.facets.get("format", [])}
     slugs = asked.chosen.get("format", [])
     there = [one for one in FORMATS if one in formats or one in slugs]
-    out["format"] = [_choice(asked, "format", one, Format(one).label, formats.get(one, 0)) for one in there]
+    out["format"] = [_choice(asked, "format", one, Format(one).label, formats.get(one, 0), "format" in answer.about) for one in there]
     return out
 
 
-def _choice(asked: Asked, kind: str, slug: str, name: str, count: int) -> Choice:
+def _choice(asked: Asked, kind: str, slug: str, name: str, count: int, about: bool) -> Choice:
     chosen = slug in asked.chosen.get(kind, [])
-    return Choice(kind, slug, name, count, chosen, asked.without(kind, slug) if chosen else asked.with_(kind, slug))
+    return Choice(kind, slug, name, count, chosen, asked.without(kind, slug) if chosen else asked.with_(kind, slug), about)
 
 
 def bars(answer: Answer, asked: Asked) -> list[Bar]:

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,19 +14,40 @@ from tantivy import Index, Occur, Order, Query
 from masthead.library.related import Near
 from masthead.library.search import query as language
 from masthead.library.search.engine import FACETS, Answer, Entry, Hit, Sort, Wish
-from masthead.library.search.engines import likeness
-from masthead.library.search.engines.writing import ANALYSER, FIRST_DAY, WRITTEN, Writer, analyser, folder_of_words, make_schema, root_of
+from masthead.library.search.engines import counting, likeness
+from masthead.library.search.engines.writing import (
+    ANALYSER,
+    FIRST_DAY,
+    PAIRS,
+    WRITTEN,
+    Writer,
+    analyser,
+    as_they_stand,
+    folder_of_words,
+    make_schema,
+    root_of,
+)
 from masthead.library.search.query import Clause, Term
 from masthead.library.search.words import EMPTY
 
 # The ranking, chosen on two judged collections (docs/decisions/2026-11-23-search-ranking.md): BM25 over title, standfirst and
 # text in one field, the title written into it twice; a little more for words of the title, and for words side by side.
 IN_TITLE = 0.1
-SIDE_BY_SIDE = 0.15
+SIDE_BY_SIDE = 0.1
 HARDLY_ANYTHING = 10  # fewer articles with all the words, and any of the words will do
 
 REMEMBERED = 512  # searches whose facets an engine keeps; some 30 kB each at most
-Facets = dict[str, list[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Each kind's choices with their articles; `about`: the kinds of which a part was counted and the rest inferred."""
+
+    choices: dict[str, list[tuple[int, int]]]
+    about: frozenset[str]
+
+
+NONE = Facets({}, frozenset())
 
 
 class EmbeddedEngine:
@@ -39,6 +60,7 @@ class EmbeddedEngine:
         self.index = Index(make_schema(), path=str(folder)) if folder else Index(make_schema())
         self.index.register_tokenizer(ANALYSER, analyser())
         self.index.register_tokenizer(WRITTEN, folder_of_words())
+        self.index.register_tokenizer(PAIRS, as_they_stand())
         # The engine looks for what is new when it is told to, never by itself: what is remembered is of what is seen.
         self.index.config_reader(reload_policy="manual")
         self.remembered: dict[Wish, Facets] = {}
@@ -80,17 +102,20 @@ class EmbeddedEngine:
         searcher = self.index.searcher()
         frequent = self._weights(searcher, wish)
         any_word = bool(wish.any_word)
-        asked = self._asked(wish, any_word=any_word)
+        ordered = wish.sort is Sort.RELEVANCE
+        asked = self._asked(wish, any_word=any_word, ordered=ordered)
         found = self._found(searcher, asked, wish)
         if wish.any_word is None and found.count < HARDLY_ANYTHING and len(frequent) > 1:
-            looser = self._asked(wish, any_word=True)
+            looser = self._asked(wish, any_word=True, ordered=ordered)
             more = self._found(searcher, looser, wish)
             if more.count > found.count:
-                asked, found, any_word = looser, more, True
+                found, any_word = more, True
+        facets = self._facets(searcher, wish, any_word, found.count, remembered) if wish.with_facets else NONE
         return Answer(
             hits=[self._hit(searcher, score, address) for score, address in found.hits],
             total=found.count,
-            facets=self._facets(searcher, wish, any_word, remembered) if wish.with_facets else {},
+            facets=facets.choices,
+            about=facets.about,
             any_word=any_word,
             weights=frequent,
         )
@@ -119,33 +144,37 @@ class EmbeddedEngine:
             text=kept.get_first("text") or "",
         )
 
-    def _facets(self, searcher: Any, wish: Wish, any_word: bool, remembered: dict[Wish, Facets]) -> Facets:
-        """How many articles each choice holds: exact, counted once for all pages and orders of a search.
+    def _facets(self, searcher: Any, wish: Wish, any_word: bool, total: int, remembered: dict[Wish, Facets]) -> Facets:
+        """How many articles each choice holds: counted once for all pages and orders of a search.
 
-        For the commonest words counting is most of a search's cost, linear in what is found. This engine is of one class of
-        reader, and so is what it remembers.
+        This engine is of one class of reader, and so is what it remembers.
         """
         key = replace(wish, sort=Sort.RELEVANCE, offset=0, limit=0, any_word=any_word)
         counted = remembered.get(key)
         if counted is None:
-            counted = self._counted(searcher, wish, any_word)
+            counted = self._counted(searcher, wish, any_word, total)
             if len(remembered) >= REMEMBERED:
                 remembered.clear()
             remembered[key] = counted
         return counted
 
-    def _counted(self, searcher: Any, wish: Wish, any_word: bool) -> Facets:
+    def _counted(self, searcher: Any, wish: Wish, any_word: bool, total: int) -> Facets:
         """A kind one has chosen from counts without its own choice, so that one may add to it."""
-        counted = searcher.aggregate(self._asked(wish, any_word=any_word), {facet: _terms(facet) for facet in FACETS})
+        asked = self._asked(wish, any_word=any_word, ordered=False)
+        choices = counting.count(searcher, self.schema, asked, total, FACETS)
+        about = {kind for kind in FACETS if counting.inferred(total)}
         for kind, _ in wish.chosen:
             others = tuple((other, values) for other, values in wish.chosen if other != kind)
-            without = replace(wish, chosen=others)
-            counted |= searcher.aggregate(self._asked(without, any_word=any_word), {kind: _terms(kind)})
-        return {facet: [(int(b["key"]), int(b["doc_count"])) for b in counted[facet]["buckets"]] for facet in FACETS}
+            without = self._asked(replace(wish, chosen=others), any_word=any_word, ordered=False)
+            many = searcher.search(without, limit=1).count
+            choices |= counting.count(searcher, self.schema, without, many, [kind])
+            about = about | {kind} if counting.inferred(many) else about - {kind}
+        return Facets(choices, frozenset(about))
 
     # From the language to the engine's own queries
 
-    def _asked(self, wish: Wish, *, any_word: bool) -> Query:
+    def _asked(self, wish: Wish, *, any_word: bool, ordered: bool = True) -> Query:
+        """`ordered`: with what finds nothing more and only moves an article up."""
         must: list[tuple[Occur, Query]] = []
         wanted = [clause for clause in wish.query.clauses if not clause.excluded]
         told = [clause for clause in wanted if not _says_nothing(clause)] or wanted
@@ -157,7 +186,7 @@ class EmbeddedEngine:
                 must.append((Occur.Must, Query.boolean_query(parts)))
         else:
             must += [(Occur.Must, self._clause(clause, 1)) for clause in told]
-        must += [(Occur.Should, extra) for extra in self._side_by_side(wanted)]
+        must += [(Occur.Should, extra) for extra in self._side_by_side(wanted)] if ordered else []
         must += [(Occur.MustNot, self._clause(clause, 1)) for clause in wish.query.clauses if clause.excluded]
         must += [(Occur.Must, Query.const_score_query(bound, 0.0)) for bound in self._bounds(wish)]
         if wish.withheld:
@@ -217,7 +246,16 @@ class EmbeddedEngine:
 
     def _row(self, field: str, roots: list[str]) -> Query:
         """These roots side by side, or the one."""
-        return Query.phrase_query(self.schema, field, roots) if len(roots) > 1 else Query.term_query(self.schema, field, roots[0])
+        if len(roots) == 1:
+            return Query.term_query(self.schema, field, roots[0])
+        if field != "all":
+            return Query.phrase_query(self.schema, field, roots)
+        pairs = [Query.term_query(self.schema, "pairs", "_".join(pair)) for pair in pairwise(roots)]
+        if len(pairs) == 1:
+            return pairs[0]
+        # Where all the pairs are, in few texts, places are looked at; for the score, too.
+        row = Query.phrase_query(self.schema, field, roots)
+        return Query.boolean_query([(Occur.Must, row), *((Occur.Must, Query.const_score_query(pair, 0.0)) for pair in pairs)])
 
     def _side_by_side(self, clauses: list[Clause]) -> Iterable[Query]:
         """A little more for what stands next to each other as it was typed."""
@@ -230,7 +268,7 @@ class EmbeddedEngine:
                     pairs.add((root_of(pair[0]), root_of(pair[1])))
         for pair in sorted(pairs):
             if all(pair):
-                yield Query.boost_query(Query.phrase_query(self.schema, "all", list(pair)), SIDE_BY_SIDE)
+                yield Query.boost_query(self._row("all", list(pair)), SIDE_BY_SIDE)
 
     def titles(self, words: list[str], limit: int) -> list[tuple[int, str]]:
         """The newest articles whose title has these words, the last of them perhaps begun only: (id, title)."""
@@ -262,7 +300,3 @@ class EmbeddedEngine:
 
 def _says_nothing(clause: Clause) -> bool:
     return all(len(term.words) == 1 and not term.field and not term.prefix and term.words[0] in EMPTY for term in clause.terms)
-
-
-def _terms(facet: str) -> dict[str, Any]:
-    return {"terms": {"field": facet, "size": 300 if facet == "year" else 30}}

@@ -1,8 +1,9 @@
 """The embedded engine's index: what it keeps of an article, and its one writer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from tantivy import Document, Filter, Index, Query, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -12,7 +13,8 @@ from masthead.library.search.engine import FACETS, NAMES, Entry
 TITLE_TIMES = 2  # the title is written into the text that many times
 HEAP = 64_000_000  # bytes of a writer; the library's least is 15 MB
 FIRST_DAY = date(1, 1, 1).toordinal()
-ANALYSER, WRITTEN = "words", "written"
+SLICES = 16  # equal parts of the library, each a fair sample of it
+ANALYSER, WRITTEN, PAIRS = "words", "written", "pairs"
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +31,17 @@ def folder_of_words() -> TextAnalyzer:
     return words.filter(Filter.ascii_fold()).build()
 
 
+@lru_cache(maxsize=1)
+def as_they_stand() -> TextAnalyzer:
+    """Pairs of roots, which were made before."""
+    return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
+
+
+def pairs_of(text: str) -> Iterator[str]:
+    """Every two roots that stand side by side."""
+    return map("_".join, pairwise(analyser().analyze(text)))
+
+
 @lru_cache(maxsize=65536)
 def root_of(word: str) -> str:
     """The root of one word."""
@@ -36,10 +49,18 @@ def root_of(word: str) -> str:
     return roots[0] if roots else ""
 
 
+def slice_of(article_id: int) -> int:
+    """Which sixteenth of the library an article is in: by chance, and always the same (Knuth's multiplicative hash)."""
+    return (article_id * 2_654_435_761 % 2**32) * SLICES >> 32
+
+
 def make_schema() -> Any:
     schema = SchemaBuilder()
     schema.add_unsigned_field("id", stored=True, indexed=True, fast=True)
     schema.add_text_field("all", tokenizer_name=ANALYSER, index_option="position")
+    # Two words side by side are a term of their own, so that “of the union” costs what a rare word costs, and not a look at the
+    # places of the commonest words in every text. A fifth more index, and 0.7 ms more for each article that is written into it.
+    schema.add_text_field("pairs", tokenizer_name=PAIRS, index_option="freq")
     schema.add_text_field("written", tokenizer_name=WRITTEN, index_option="basic")
     schema.add_text_field("title_written", tokenizer_name=WRITTEN, index_option="basic")
     schema.add_text_field("title", stored=True, tokenizer_name=ANALYSER, index_option="position")
@@ -51,6 +72,7 @@ def make_schema() -> Any:
         schema.add_unsigned_field(facet, indexed=True, fast=True)
     schema.add_unsigned_field("day", indexed=True, fast=True)
     schema.add_unsigned_field("wall", indexed=True, fast=True)
+    schema.add_unsigned_field("slice", indexed=True)
     return schema.build()
 
 
@@ -75,7 +97,9 @@ class Writer:
         kept.add_text("title", entry.title)
         kept.add_text("standfirst", entry.standfirst)
         kept.add_text("text", entry.text)
-        kept.add_text("all", f"{(entry.title + ' . ') * TITLE_TIMES}{entry.standfirst} . {' . '.join(entry.names.values())} . {entry.text}")
+        whole = f"{(entry.title + ' . ') * TITLE_TIMES}{entry.standfirst} . {' . '.join(entry.names.values())} . {entry.text}"
+        kept.add_text("all", whole)
+        kept.add_text("pairs", " ".join(pairs_of(whole)))
         kept.add_text("title_written", entry.title)
         kept.add_text("written", f"{entry.title} {entry.standfirst} {entry.text}")
         for name, words in entry.names.items():
@@ -84,6 +108,7 @@ class Writer:
             for value in values:
                 kept.add_unsigned(facet, value)
         kept.add_unsigned("wall", entry.wall)
+        kept.add_unsigned("slice", slice_of(entry.id))
         kept.add_unsigned("day", entry.day.toordinal() - FIRST_DAY + 1 if entry.day else 0)  # 0: undated
         self.held.add_document(kept)
 

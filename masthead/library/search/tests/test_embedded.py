@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from masthead.library.search.engine import Answer, Entry, Sort, Wish
+from masthead.library.search.engine import FACETS, Answer, Entry, Sort, Wish
+from masthead.library.search.engines import counting
 from masthead.library.search.engines.embedded import EmbeddedEngine, Facets
 from masthead.library.search.query import parse
 
@@ -107,9 +108,9 @@ def test_facets_are_counted_once_for_all_pages_and_orders(engine: EmbeddedEngine
     counted: list[Wish] = []
     really = engine._counted
 
-    def counting(searcher: object, wish: Wish, any_word: bool) -> Facets:
+    def counting(searcher: object, wish: Wish, any_word: bool, total: int) -> Facets:
         counted.append(wish)
-        return really(searcher, wish, any_word)
+        return really(searcher, wish, any_word, total)
 
     monkeypatch.setattr(engine, "_counted", counting)
     first = ask(engine, "treaty")
@@ -146,3 +147,33 @@ def test_no_class_of_reader_is_told_what_another_counted(engine: EmbeddedEngine)
         writer.add(ENTRIES[0])
     assert dict(ask(engine, "treaty").facets["country"]) == {8: 2, 7: 1, 9: 1}
     assert dict(ask(openings, "treaty").facets["country"]) == {7: 1}
+
+
+def test_of_very_many_articles_a_part_is_counted_and_the_rest_inferred(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = EmbeddedEngine()
+    with engine.writer() as writer:
+        for n in range(1, 1601):
+            facets = {"country": [1] if n % 4 else [2], "topic": [n % 2], "year": [1990 + n % 30]}
+            writer.add(Entry(n, f"Article {n}", "A treaty." if n % 8 else "A treaty and a strait.", facets=facets))
+    assert not ask(engine, "treaty").about and dict(ask(engine, "treaty").facets["country"]) == {1: 1200, 2: 400}
+
+    monkeypatch.setattr(counting, "COUNTED", 400)
+    engine.reload()
+    answer = ask(engine, "treaty")
+    assert answer.about == set(FACETS) and answer.total == 1600
+    assert dict(answer.facets["country"]) == pytest.approx({1: 1200, 2: 400}, rel=0.15)
+    assert not ask(engine, "strait").about, "few are counted to the last"
+    narrow = ask(engine, "strait", chosen=(("country", (2,)),))
+    assert not narrow.about and dict(narrow.facets["country"]) == {2: 200}
+    chosen = ask(engine, "treaty", chosen=(("country", (2,)),))
+    assert chosen.about == {"country"} and dict(chosen.facets["topic"]) == {0: 400}
+
+
+@pytest.mark.parametrize(("found", "slices"), [(0, 16), (20_000, 16), (20_001, 15), (40_000, 8), (320_000, 1), (5_000_000, 1)])
+def test_slices_hold_about_as_many_as_are_counted(found: int, slices: int) -> None:
+    assert counting.slices_for(found) == slices
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, 0), (7, 7), (96, 96), (12_345, 12_000), (12_500.1, 13_000), (99_600, 100_000)])
+def test_an_estimate_is_said_in_two_digits(number: float, shown: int) -> None:
+    assert counting.two_digits(number) == shown

@@ -1,6 +1,7 @@
 """The search page: what whom is shown, and that locked words answer as nonsense does."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tantivy
 
 from conftest import NOON, Articles, Browser, People
 from masthead.access.ledger import do_open
@@ -15,7 +17,9 @@ from masthead.kit.clock import now
 from masthead.library.citing import FORMS
 from masthead.library.models import ArticlePage, Author, Byline, Country
 from masthead.library.search import indexing, suggesting
-from masthead.library.search.folders import Folders
+from masthead.library.search.engine import Entitlement
+from masthead.library.search.engines import counting
+from masthead.library.search.folders import Folders, Missing
 from masthead.library.search.noting import note
 from masthead.library.views import exporting
 
@@ -286,3 +290,25 @@ def test_the_page_costs_a_fixed_number_of_queries(
     indexing.do_rebuild(NOON)
     with django_assert_num_queries(8):
         browser().get("/library/?q=paragraph")
+
+
+def test_counts_that_are_inferred_say_so(library: list[ArticlePage], browser: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = body(browser().get("/library/?q=paragraph"))
+    assert "≈" not in exact and "facet-count" in exact
+    monkeypatch.setattr(counting, "COUNTED", 1)
+    indexing.folders().engine(Entitlement.OPENINGS).reload()
+    about = body(browser().get("/library/?q=paragraph"))
+    assert '<abbr title="about">≈</abbr>' in about and "the rest inferred" in about
+
+
+def test_an_index_of_another_make_is_made_anew(library: list[ArticlePage], where: Folders) -> None:
+    """After an update that keeps more of an article: as a torn one is."""
+    folder = where.root / where.current / Entitlement.WHOLE
+    shutil.rmtree(folder)
+    folder.mkdir()
+    tantivy.Index(tantivy.SchemaBuilder().build(), path=str(folder))
+    where._open.clear()
+    with pytest.raises(Missing, match="cannot be read"):
+        where.engine(Entitlement.WHOLE)
+    assert indexing.do_heal(NOON)
+    assert len(where.engine(Entitlement.WHOLE)) == len(library)
