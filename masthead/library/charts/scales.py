@@ -7,6 +7,8 @@ from math import ceil, floor, log10
 CURRENCIES = "$€£¥₹₽₺₩"
 GREAT = ((1e12, 1e12, "tn"), (1e9, 1e9, "bn"), (1e7, 1e6, "m"))  # from where on, in what, and its name
 
+NOTHING = 1e-290  # below it a step has no logarithm
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -23,8 +25,9 @@ class Scale:
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:
     """Round numbers that take in `low` to `high`, evenly spaced, about `most` of them."""
-    if high - low <= max(abs(low), abs(high)) * 1e-9:
-        room = abs(high) * 0.1 or 1.0
+    size = max(abs(low), abs(high))
+    if high - low <= max(size * 1e-9, NOTHING):
+        room = size * 0.1 if size > NOTHING else 1.0
         low, high = low - room, high + room
     raw = (high - low) / max(1, most - 1)
     power = 10.0 ** floor(log10(raw))

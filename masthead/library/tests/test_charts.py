@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from masthead.library.charts.chart import KINDS, check, draw, marks
@@ -157,6 +157,9 @@ def test_numbers_are_written_with_their_unit(value: float, decimals: int, unit: 
 
 
 @given(st.floats(-1e15, 1e15), st.floats(-1e15, 1e15), st.integers(2, 8))
+@example(0.0, 5e-324, 3)
+@example(0.0, 5e-324, 2)
+@example(1e-300, 1.0000001e-300, 3)
 def test_ticks_take_in_what_is_shown(one: float, two: float, most: int) -> None:
     low, high = sorted((one, two))
     steps = round_ticks(low, high, most)
