@@ -16,6 +16,7 @@ from masthead.newsletters.suppressions import suppressed
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Grant, Plan
 from masthead.transfer.incoming import Refused, Remark
+from masthead.transfer.inserting import do_insert
 from masthead.transfer.readers.reading import ReaderRow
 from masthead.transfer.readers.report import ReadersReport
 from masthead.transfer.reports import Outcome
@@ -89,10 +90,8 @@ class Joining:
         Reader.objects.bulk_update(altered, ["name", "time_zone", "confirmed_at"], batch_size=100)
         proven = [one.reader for one in changes if one.row.confirmed_at and (one.new or one.changed)]
         known = set(EmailAddress.objects.filter(user__in=[one.pk for one in altered]).values_list("user_id", flat=True))
-        EmailAddress.objects.bulk_create(
-            [EmailAddress(user=one, email=one.email, verified=True, primary=True) for one in proven if one.pk not in known],
-            batch_size=INSERTED,
-        )
+        addresses = [(one.pk, one.email) for one in proven if one.pk not in known]
+        do_insert(EmailAddress(verified=True, primary=True), ("user", "email"), addresses)
         return changes
 
     def _made(self, row: ReaderRow) -> Reader:
@@ -125,14 +124,11 @@ class Joining:
         return len(given)
 
     def _agree(self, given: Sequence[tuple[Change, Letter]]) -> None:
-        consents, records = [], []
-        for change, letter in given:
-            when = change.row.confirmed_at or self.at
-            consents.append(Consent(reader=change.reader, letter=letter, given_at=when, source=self.act.source))
-            what = ConsentRecord.What.GIVEN
-            records.append(self.act.record(reader_id=change.reader.pk, letter_id=letter.pk, what=what, at=when))
-        Consent.objects.bulk_create(consents, batch_size=INSERTED)
-        ConsentRecord.objects.bulk_create(records, batch_size=INSERTED)
+        for letter in {letter.pk: letter for _, letter in given}.values():
+            rows = [(change.reader.pk, change.row.confirmed_at or self.at) for change, one in given if one == letter]
+            do_insert(Consent(letter=letter, given_at=self.at, source=self.act.source), ("reader", "given_at"), rows)
+            record = self.act.record(reader_id=0, letter_id=letter.pk, what=ConsentRecord.What.GIVEN, at=self.at)
+            do_insert(record, ("reader", "at"), rows)
 
     def _grants(self, changes: Sequence[Change]) -> int:
         """How many were given."""
