@@ -24,7 +24,9 @@ def test_rows_are_those_of_bulk_create(daily: Letter, people: Any) -> None:
     """Defaults too; times in any zone; the same value twice."""
     readers = [people.reader(name) for name in ("fay", "gil", "hal")]
     times = [NOON, NOON - timedelta(days=1, microseconds=5), NOON]
-    Consent.objects.bulk_create([Consent(reader=one, letter=daily, given_at=at, source="a file") for one, at in zip(readers, times, strict=True)])
+    Consent.objects.bulk_create(
+        [Consent(reader=one, letter=daily, given_at=at, source="a file") for one, at in zip(readers, times, strict=True)]
+    )
     expected = kept()
     Consent.objects.all().delete()
     rows = [(one.pk, at) for one, at in zip(readers, times, strict=True)]
