@@ -115,9 +115,10 @@ class Hands:
         closed = self.domains.closed(time.monotonic())
         count = 0
         for work in self.works.values():
-            if self.held and not self.feed.waiting():  # they go faster than was thought
-                self.size = min(BATCH, self.size * 2)
+            hungry = self.held and not self.feed.waiting()
             taken = batches.do_claim(work.dispatch, self.run, at, self.size, closed)
+            if hungry and len(taken) == self.size:  # they go faster than was thought
+                self.size = min(BATCH, self.size * 2)
             if taken:
                 _open_its_page(work, at)
                 count += self._prepare(work, taken, at)
