@@ -137,32 +137,27 @@ class Joining:
         here = {
             (one.reader_id, one.plan_id): one for one in Grant.objects.filter(reader__in=ids, source=Grant.Source.IMPORT).order_by("pk")
         }
-        made: list[Grant] = []
+        made: list[tuple[int, Plan, datetime | None]] = []
         moved: list[Grant] = []
         for change in having:
             for slug in change.row.plans:
                 plan = self.plans[slug]
                 grant = here.get((change.reader.pk, plan.pk)) if not change.new else None
                 if grant is None:
-                    made += self._granted(change, plan)
+                    if change.row.until is None or change.row.until > self.at:
+                        change.changed = True
+                        made.append((change.reader.pk, plan, change.row.until))
                 elif grant.revoked_at is not None:
                     change.remarks.append(Remark(REVOKED.code, REVOKED.say.format(plan=plan.name)))
                 elif grant.ends != (ends := _end(change.row.until, grant.starts)):
                     grant.ends, change.changed = ends, True
                     moved.append(grant)
         if not self.dry_run:
-            Grant.objects.bulk_create(made, batch_size=INSERTED)
+            for plan in {plan.pk: plan for _, plan, _ in made}.values():
+                like = Grant(plan=plan, source=Grant.Source.IMPORT, starts=self.at, reason=self.act.source[:200])
+                do_insert(like, ("reader", "ends"), [(reader, until) for reader, one, until in made if one == plan])
             Grant.objects.bulk_update(moved, ["ends"], batch_size=100)
         return len(made)
-
-    def _granted(self, change: Change, plan: Plan) -> list[Grant]:
-        until = change.row.until
-        if until is not None and until <= self.at:
-            return []
-        change.changed = True
-        return [
-            Grant(reader=change.reader, plan=plan, source=Grant.Source.IMPORT, starts=self.at, ends=until, reason=self.act.source[:200])
-        ]
 
 
 def _end(until: datetime | None, starts: datetime) -> datetime | None:
