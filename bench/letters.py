@@ -1,6 +1,6 @@
 """`make bench`'s row on letters: our sender, and a raw client that sends bytes made before, to the same sink, in turns.
 
-`python -m bench.letters [COUNT]`: so many letters of 40 kB (20,000 without it). The sink is a process of its own; the machine's
+`python -m bench.letters [COUNT]`: so many letters of 40 kB (100,000 without it). The sink is a process of its own; the machine's
 noise is the same for both. Also how long the audience takes to freeze, on SQLite and, where its server is installed, PostgreSQL.
 """
 
@@ -150,7 +150,9 @@ def send(port: int, count: int) -> tuple[float, float, bytes, str]:
 def _watch(memory: list[int]) -> None:
     page = os.sysconf("SC_PAGE_SIZE")
     while True:
-        memory.append(int(Path("/proc/self/statm").read_text().split()[1]) * page // 2**20)
+        # Its own alone: of SQLite's file ever more is mapped, up to all of it; that is the system's to take back.
+        _, resident, mapped, *_ = map(int, Path("/proc/self/statm").read_text().split())
+        memory.append((resident - mapped) * page // 2**20)
         time.sleep(0.25)
 
 
@@ -158,7 +160,7 @@ def main() -> None:
     """Everything, and the table. `freeze COUNT`: that alone, on the database of the environment."""
     words = sys.argv[1:]
     alone = words[:1] == ["freeze"]
-    count = int(words[-1]) if words else int(os.environ.get("BENCH_LETTERS", "20000"))
+    count = int(words[-1]) if words else int(os.environ.get("BENCH_LETTERS", "100000"))
     with tempfile.TemporaryDirectory(prefix="masthead-bench-") as folder:
         os.environ.update(
             MASTHEAD_DATA=folder, MASTHEAD_URL="http://127.0.0.1:1", EMAIL_URL="outbox:", DJANGO_SETTINGS_MODULE="masthead.settings"

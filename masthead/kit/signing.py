@@ -21,12 +21,26 @@ def seal(value: str, *, purpose: str) -> str:
 
 def sealing(purpose: str) -> Callable[[str], str]:
     """What seals many values for one purpose, as Django's `Signer` does, which derives its key anew for each: letters need many."""
-    key = sha256(f"masthead.{purpose}signer{settings.SECRET_KEY}".encode()).digest()
+    signs = _hmac(sha256(f"masthead.{purpose}signer{settings.SECRET_KEY}".encode()).digest())
 
     def seals(value: str) -> str:
-        return f"{value}:{urlsafe_b64encode(hmac.digest(key, value.encode(), 'sha256')).rstrip(b'=').decode()}"
+        return f"{value}:{urlsafe_b64encode(signs(value.encode())).rstrip(b'=').decode()}"
 
     return seals
+
+
+def _hmac(key: bytes) -> Callable[[bytes], bytes]:
+    """HMAC-SHA256 (RFC 2104) with its key worked in once: for many values less than half of what `hmac.digest` takes."""
+    block = key.ljust(64, b"\0")  # a key of 64 bytes at most, as ours are, is used as it is
+    inner, outer = sha256(bytes(byte ^ 0x36 for byte in block)), sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def signs(value: bytes) -> bytes:
+        first, second = inner.copy(), outer.copy()
+        first.update(value)
+        second.update(first.digest())
+        return second.digest()
+
+    return signs
 
 
 def unseal(sealed: str, *, purpose: str) -> str | None:

@@ -73,8 +73,8 @@ MUTATIONS = (
     Mutation(
         "a forged bounce names no delivery",
         "masthead/newsletters/verp.py",
-        "not same(_signature(kind, found[2].lower()), found[3].lower())",
-        "False",
+        " if same(real, found[3].lower()) else None",
+        "",
         f"{ACTING}::test_a_forged_bounce_changes_nothing",
     ),
     Mutation(
@@ -164,6 +164,20 @@ MUTATIONS = (
         "masthead/newsletters/senders/tests/test_smtp_lane.py::test_a_letter_is_begun_before_its_text_leaves_and_only_one_is_underway",
     ),
     Mutation(
+        "what a server says of our own domain silences no reader",
+        "masthead/newsletters/senders/outcome.py",
+        'said_to != "MAIL" and (said_to',
+        "(said_to",
+        "masthead/newsletters/senders/tests/test_smtp_lane.py::test_our_own_fault_is_never_the_readers",
+    ),
+    Mutation(
+        "one reader's own words are in no other's letter",
+        "masthead/newsletters/sending/press.py",
+        "        if before is not own:",
+        "        if before is None:",
+        f"{SENDING}/test_press.py::test_a_letter_is_the_same_whoever_was_sent_one_before",
+    ),
+    Mutation(
         "a name makes no second header",
         "masthead/newsletters/sending/encoding.py",
         '        words = "".join(c if c.isprintable() else " " for c in words)\n    return " ".join(words.split())',
@@ -180,7 +194,7 @@ MUTATIONS = (
     Mutation(
         "a forged return path names nobody",
         "masthead/newsletters/verp.py",
-        "or not same(_signature(kind, found[2].lower()), found[3].lower())",
+        " if same(real, found[3].lower()) else None",
         "",
         "masthead/newsletters/tests/test_verp.py::test_a_forged_address_names_nothing",
     ),

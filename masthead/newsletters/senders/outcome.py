@@ -4,9 +4,11 @@ Our own fault (we are blocked, our signature is missing, our text is refused) is
 again and told to a person. What is about the reader's mailbox goes to the outcomes, which count it.
 """
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from masthead.newsletters.outcomes.judging import judge_reply
+from masthead.newsletters.outcomes.reasons import MEANING, Reason, Verdict
 
 
 class Kind(StrEnum):
@@ -29,37 +31,23 @@ class End:
 
 ACCEPTED = End(Kind.SENT)
 
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_ABOUT_US = re.compile(
-    r"spam|block(?:ed|list)|black ?list|denied|reputation|policy|polic(?:y|ies)|spf|dkim|dmarc|authenti|not authori[sz]ed|"
-    r"relay|ptr|reverse dns|content|virus|rate|too many|unsolicited|tls",
-    re.IGNORECASE,
-)
-_ABOUT_THEM = re.compile(
-    r"unknown|no such|not exist|does ?n.t exist|invalid (?:recipient|mailbox|user)|mailbox|quota|full|disabled|inactive", re.IGNORECASE
-)
+# What is about this mailbox alone: the letter is refused for good, and the outcomes count it. What is about the server, or about
+# us, is tried again.
+_DEAD = {reason for reason, verdict in MEANING.items() if verdict is Verdict.DEAD}
+_MAILBOX = {*_DEAD, Reason.MAILBOX_FULL, Reason.SUSPENDED, Reason.FILTERED}
 
 
-def judge(code: int, text: str, *, to_reader: bool) -> End:
-    """The end that an answer means. `to_reader`: the answer was to RCPT TO, else to MAIL, DATA or the text itself."""
+def judge(code: int, text: str, *, said_to: str) -> End:
+    """The end that an answer means. `said_to`: the command it answers, MAIL, RCPT or DATA (which is also the text itself)."""
     if 200 <= code < 300:
         return ACCEPTED
     reply = f"{code} {text}".strip()[:200]
     if 400 <= code < 500:
         return End(Kind.LATER, reply)
-    return End(Kind.REFUSED if _is_about_the_mailbox(text, to_reader) else Kind.OURS, reply)
-
-
-def _is_about_the_mailbox(text: str, to_reader: bool) -> bool:
-    status = _STATUS.search(text)
-    if status is not None and status[2] in {"1", "2"}:
-        # 5.1.7 and 5.1.8 are about the sender's address, 5.1.x and 5.2.x else about theirs.
-        return (status[2], status[3]) not in {("1", "7"), ("1", "8")}
-    if status is not None and status[2] != "0":
-        return False
-    if _ABOUT_US.search(text) and not _ABOUT_THEM.search(text):
-        return False
-    return to_reader or _ABOUT_THEM.search(text) is not None
+    reason = judge_reply(reply).reason
+    # At MAIL no reader has been named yet: “no such domain” is said of ours. What nobody understands is believed of whom it was said to.
+    theirs = said_to != "MAIL" and (said_to == "RCPT" if reason is Reason.UNKNOWN else reason in _MAILBOX)
+    return End(Kind.REFUSED if theirs else Kind.OURS, reply)
 
 
 # Minutes to the next try, by how often it was tried; after the last it is given up.

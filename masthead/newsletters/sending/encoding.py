@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 WIDTH = 75  # of 76 that a line of quoted-printable may have: the last is for the = that joins it to the next
 _PLAIN = re.compile(r"[0-9A-EG-Za-z][ 0-9A-Za-z!#&'()*+,/:;?@_.\-]{0,600}")
-_WARY = (".", "F", "-", " ")  # no line may begin with one of the first three (see `_broken`); a blank at a line's end is lost
+_WARY = frozenset(".F- ")  # no line may begin with one of the first three (see `_broken`); a blank at a line's end is lost
 _TABLE = [bytes([n]) if n in (9, 32) or (33 <= n <= 126 and n != 61) else b"=%02X" % n for n in range(256)]
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"<>]*)|'([^'<>]*))$""")
 _ADDRESSES = {"href", "src", "action", "background", "cite", "poster"}
@@ -25,8 +25,8 @@ def piece(text: str) -> bytes:
     if _PLAIN.fullmatch(text) and text[-1] != " ":
         if len(text) <= WIDTH:
             return text.encode() + b"=\r\n"
-        rows = [text[n : n + WIDTH] for n in range(0, len(text), WIDTH)]
-        if not any(row.startswith(_WARY) for row in rows):
+        if _WARY.isdisjoint(text[WIDTH::WIDTH]):
+            rows = [text[n : n + WIDTH] for n in range(0, len(text), WIDTH)]
             return "=\r\n".join([*rows, ""]).encode()
     if not text:
         return b""

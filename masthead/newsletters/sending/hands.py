@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -27,7 +28,7 @@ from masthead.newsletters.sending.rates import AHEAD, Breaker, Domains, Pace
 from masthead.newsletters.sending.recovering import do_end
 from masthead.newsletters.sending.signing import signer
 from masthead.newsletters.setting import personal
-from masthead.newsletters.verp import return_path
+from masthead.newsletters.verp import domain, naming
 
 log = logging.getLogger("masthead.sending")
 
@@ -37,8 +38,7 @@ LOOK_EACH = 1.0  # seconds between looks whether somebody paused or stopped it
 DOWN = 10.0  # seconds without any connection after which everything in hand is given back
 
 
-@dataclass
-class Held:
+class Held(NamedTuple):
     """A letter in hand: of which dispatch, which version of it, after how many tries."""
 
     dispatch_id: int
@@ -67,6 +67,7 @@ class Hands:
         self.server = Pace(mailer(settings.email_url.get_secret_value()).rate)
         self.domains = Domains(rates(settings.mail_rates))
         self.signer = signer(settings)
+        self.name, self.house = naming(), domain()
         self.size = 100  # letters claimed next: grows with how fast they go
         self.troubles: list[str] = []
         self.looked = self.written = self.seen_up = time.monotonic()
@@ -114,7 +115,10 @@ class Hands:
         closed = self.domains.closed(time.monotonic())
         count = 0
         for work in self.works.values():
+            hungry = self.held and not self.feed.waiting()
             taken = batches.do_claim(work.dispatch, self.run, at, self.size, closed)
+            if hungry and len(taken) == self.size:  # they go faster than was thought
+                self.size = min(BATCH, self.size * 2)
             if taken:
                 _open_its_page(work, at)
                 count += self._prepare(work, taken, at)
@@ -134,7 +138,7 @@ class Hands:
             words = own.get(to.reader_id, {})
             make, unjoined = partial(work.press.letter_for, to, words, date), partial(work.press.unjoined, to, words)
             self.held[to.delivery_id] = Held(work.dispatch.pk, work.version, to.tries)
-            self.feed.add(Letter(to.delivery_id, return_path(to.delivery_id), to.email, to.domain, make, unjoined), turn)
+            self.feed.add(Letter(to.delivery_id, f"{self.name(to.delivery_id)}@{self.house}", to.email, to.domain, make, unjoined), turn)
         if back:
             batches.do_give_back(self.run, back)
         return len(taken) - len(back)

@@ -1,10 +1,10 @@
 """The press: a frozen version of an edition, and from it each reader's letter as bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
 from hashlib import blake2b, sha256
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -17,11 +17,10 @@ from masthead.newsletters.senders.port import Personal
 from masthead.newsletters.sending.dkim import Signer
 from masthead.newsletters.sending.encoding import header, mailbox, one_line
 from masthead.newsletters.sending.skeleton import Skeleton, skeleton
-from masthead.newsletters.verp import domain, local_part
+from masthead.newsletters.verp import domain, naming
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(NamedTuple):
     """A reader about to be sent a letter."""
 
     delivery_id: int
@@ -40,7 +39,7 @@ def message_id(edition_id: int, reader_id: int) -> str:
 
 
 class Press:
-    """Makes letters of one version. It keeps nothing of a reader, so any number of threads may use it."""
+    """Makes letters of one version. It keeps nothing of one reader alone, so any number of threads may use it."""
 
     def __init__(self, edition: Edition, letter: Letter, renditions: Mapping[str, Rendition], signer: Signer | None = None) -> None:
         self.edition_id, self.letter, self.signer = edition.pk, letter, signer
@@ -48,10 +47,12 @@ class Press:
         self.domain = domain()
         self.web = f"{settings.MASTHEAD.url}{edition.get_absolute_url()}"
         self.unsubscribing, self.preferring = unsubscribing(letter), preferring()
+        self._name = naming("u")
         self._key = bytes.fromhex(digest("message id", purpose="message id"))
         self.shared = _shared_words(edition, letter, self.domain)
         head = b"From: " + mailbox(*from_header()) + b"\r\n" + b"".join(header(*one) for one in self.shared.items())
-        self.skeletons = {segment: _skeleton(one, head) for segment, one in renditions.items()}
+        self.skeletons = {segment: _skeleton(one, head).filled({"web": self.web}) for segment, one in renditions.items()}
+        self._last: dict[str, tuple[Mapping[str, Filling], Skeleton | None]] = {}  # see `_bones`
         self._subjects = {segment: header("Subject", one.subject) for segment, one in renditions.items() if "\ue000" not in one.subject}
 
     def fillings(self, to: Addressee, own: Mapping[str, Filling]) -> Mapping[str, Filling]:
@@ -66,7 +67,7 @@ class Press:
 
     def letter_for(self, to: Addressee, own: Mapping[str, Filling], date: bytes) -> bytes:
         """The whole message, as it goes over the wire but for the final dot. `date`: as `date_header` makes it, once a batch."""
-        bones: Skeleton = self.skeletons[to.segment]
+        bones = self._bones(to.segment, own)
         fillings = self.fillings(to, own)
         subject = self._subjects.get(to.segment) or bones.subject_for(fillings)
         head = b"".join((self._own_head(to, str(fillings["unsubscribe"]), date), subject, bones.head))
@@ -75,10 +76,21 @@ class Press:
             return b"".join((head, b"\r\n", *body))
         return b"".join((self.signer.signature(head, body), head, b"\r\n", *body))
 
+    def _bones(self, segment: str, own: Mapping[str, Filling]) -> Skeleton:
+        """The skeleton, with what is the reader's own filled in where the reader before had the very same: most have."""
+        before, filled = self._last.get(segment, (None, None))
+        if before is not own:
+            self._last[segment] = (own, None)
+            return self.skeletons[segment]
+        if filled is None:
+            filled = self.skeletons[segment].filled(own)
+            self._last[segment] = (own, filled)
+        return filled
+
     def unjoined(self, to: Addressee, own: Mapping[str, Filling]) -> Personal:
         """The letter in parts, for a provider that joins them: the same words, the same headers."""
         fillings = self.fillings(to, own)
-        mail = f"{local_part(to.delivery_id, 'u')}@{self.domain}"
+        mail = f"{self._name(to.delivery_id)}@{self.domain}"
         headers = {
             "Message-ID": message_id(self.edition_id, to.reader_id),
             "List-Unsubscribe": f"<{fillings['unsubscribe']}>, <mailto:{mail}?subject=unsubscribe>",
@@ -87,7 +99,7 @@ class Press:
 
     def _own_head(self, to: Addressee, unsubscribe: str, date: bytes) -> bytes:
         number = blake2b(f"{self.edition_id}.{to.reader_id}".encode(), key=self._key, digest_size=15).hexdigest()
-        mail = f"{local_part(to.delivery_id, 'u')}@{self.domain}"
+        mail = f"{self._name(to.delivery_id)}@{self.domain}"
         lines = (
             f"Message-ID: <{number}.{self.edition_id}@{self.domain}>\r\n"
             f"List-Unsubscribe: <{unsubscribe}>,\r\n <mailto:{mail}?subject=unsubscribe>\r\n"

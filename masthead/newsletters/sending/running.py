@@ -31,6 +31,7 @@ IDLE = 1.5  # seconds without a letter after which connections are closed
 AWAY = 60.0  # seconds without any connection after which a session ends; the next one begins at once, with news of the database
 LEAVING = 12.0  # seconds lanes have to hear the answer to what is underway when we are told to stop
 PATIENCE = 150.0  # seconds where nobody hurries us: longer than a lane waits for any answer
+SELDOM = 20_000  # objects made between looks for circles of them: letters are none, and come and go by the thousand
 RECOVER_EACH = 15.0  # seconds between looks for dead senders
 LONGEST_WAIT = 60.0  # seconds between tries to reach a mail server that does not answer
 
@@ -99,6 +100,8 @@ class Session:
     def work(self, stop: Event) -> None:
         """Until nothing is due, or told to stop."""
         gc.freeze()  # what is here now stays: a seventh of the work was to look through all of Django for what may go
+        often = gc.get_threshold()
+        gc.set_threshold(SELDOM, *often[1:])
         lanes = [Thread(target=self._lane, name=f"lane {n}", daemon=True) for n in range(self.sender.lanes)]
         for lane in lanes:
             lane.start()
@@ -110,6 +113,7 @@ class Session:
             for lane in lanes:
                 lane.join(max(0.0, deadline - time.monotonic()))
             self._end(all_gone=not any(lane.is_alive() for lane in lanes))
+            gc.set_threshold(*often)
             gc.unfreeze()
 
     def _turn(self, stop: Event) -> None:

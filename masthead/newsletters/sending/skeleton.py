@@ -43,6 +43,19 @@ class Part:
                 row[gap.index] = b"".join([fragments[name] for name in filling if name in fragments])
         return row
 
+    def filled(self, fillings: Mapping[str, Filling], fragments: Mapping[str, bytes]) -> "Part":
+        """With these gaps filled for good, and what lies between those that are left in one piece."""
+        open_ones = {gap.index: gap for gap in self.gaps if gap.name not in fillings}
+        pieces, gaps, run = list[bytes](), list[Gap](), list[bytes]()
+        for index, one in enumerate(self.joined(fillings, fragments)):
+            if index in open_ones:
+                gaps.append(replace(open_ones[index], index=len(pieces) + 1))
+                pieces.extend((b"".join(run), b""))
+                run = []
+            else:
+                run.append(one)
+        return Part((*pieces, b"".join(run)), tuple(gaps))
+
 
 @dataclass(frozen=True)
 class Skeleton:
@@ -67,6 +80,11 @@ class Skeleton:
             *self.html.joined(fillings, self.html_fragments),
             self.closed,
         ]
+
+    def filled(self, fillings: Mapping[str, Filling]) -> "Skeleton":
+        """With these words in it for good: what many readers share need not be joined for each of them."""
+        text, html = self.text.filled(fillings, self.text_fragments), self.html.filled(fillings, self.html_fragments)
+        return replace(self, text=text, html=html)
 
     def subject_for(self, fillings: Mapping[str, Filling]) -> bytes:
         """The subject, with a reader's words where it has slots."""

@@ -16,6 +16,7 @@ from masthead.newsletters.suppressions import suppressed
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Grant, Plan
 from masthead.transfer.incoming import Refused, Remark
+from masthead.transfer.inserting import do_insert
 from masthead.transfer.readers.reading import ReaderRow
 from masthead.transfer.readers.report import ReadersReport
 from masthead.transfer.reports import Outcome
@@ -89,10 +90,8 @@ class Joining:
         Reader.objects.bulk_update(altered, ["name", "time_zone", "confirmed_at"], batch_size=100)
         proven = [one.reader for one in changes if one.row.confirmed_at and (one.new or one.changed)]
         known = set(EmailAddress.objects.filter(user__in=[one.pk for one in altered]).values_list("user_id", flat=True))
-        EmailAddress.objects.bulk_create(
-            [EmailAddress(user=one, email=one.email, verified=True, primary=True) for one in proven if one.pk not in known],
-            batch_size=INSERTED,
-        )
+        addresses = [(one.pk, one.email) for one in proven if one.pk not in known]
+        do_insert(EmailAddress(verified=True, primary=True), ("user", "email"), addresses)
         return changes
 
     def _made(self, row: ReaderRow) -> Reader:
@@ -125,14 +124,11 @@ class Joining:
         return len(given)
 
     def _agree(self, given: Sequence[tuple[Change, Letter]]) -> None:
-        consents, records = [], []
-        for change, letter in given:
-            when = change.row.confirmed_at or self.at
-            consents.append(Consent(reader=change.reader, letter=letter, given_at=when, source=self.act.source))
-            what = ConsentRecord.What.GIVEN
-            records.append(self.act.record(reader_id=change.reader.pk, letter_id=letter.pk, what=what, at=when))
-        Consent.objects.bulk_create(consents, batch_size=INSERTED)
-        ConsentRecord.objects.bulk_create(records, batch_size=INSERTED)
+        for letter in {letter.pk: letter for _, letter in given}.values():
+            rows = [(change.reader.pk, change.row.confirmed_at or self.at) for change, one in given if one == letter]
+            do_insert(Consent(letter=letter, given_at=self.at, source=self.act.source), ("reader", "given_at"), rows)
+            record = self.act.record(reader_id=0, letter_id=letter.pk, what=ConsentRecord.What.GIVEN, at=self.at)
+            do_insert(record, ("reader", "at"), rows)
 
     def _grants(self, changes: Sequence[Change]) -> int:
         """How many were given."""
@@ -141,32 +137,27 @@ class Joining:
         here = {
             (one.reader_id, one.plan_id): one for one in Grant.objects.filter(reader__in=ids, source=Grant.Source.IMPORT).order_by("pk")
         }
-        made: list[Grant] = []
+        made: list[tuple[int, Plan, datetime | None]] = []
         moved: list[Grant] = []
         for change in having:
             for slug in change.row.plans:
                 plan = self.plans[slug]
                 grant = here.get((change.reader.pk, plan.pk)) if not change.new else None
                 if grant is None:
-                    made += self._granted(change, plan)
+                    if change.row.until is None or change.row.until > self.at:
+                        change.changed = True
+                        made.append((change.reader.pk, plan, change.row.until))
                 elif grant.revoked_at is not None:
                     change.remarks.append(Remark(REVOKED.code, REVOKED.say.format(plan=plan.name)))
                 elif grant.ends != (ends := _end(change.row.until, grant.starts)):
                     grant.ends, change.changed = ends, True
                     moved.append(grant)
         if not self.dry_run:
-            Grant.objects.bulk_create(made, batch_size=INSERTED)
+            for plan in {plan.pk: plan for _, plan, _ in made}.values():
+                like = Grant(plan=plan, source=Grant.Source.IMPORT, starts=self.at, reason=self.act.source[:200])
+                do_insert(like, ("reader", "ends"), [(reader, until) for reader, one, until in made if one == plan])
             Grant.objects.bulk_update(moved, ["ends"], batch_size=100)
         return len(made)
-
-    def _granted(self, change: Change, plan: Plan) -> list[Grant]:
-        until = change.row.until
-        if until is not None and until <= self.at:
-            return []
-        change.changed = True
-        return [
-            Grant(reader=change.reader, plan=plan, source=Grant.Source.IMPORT, starts=self.at, ends=until, reason=self.act.source[:200])
-        ]
 
 
 def _end(until: datetime | None, starts: datetime) -> datetime | None:

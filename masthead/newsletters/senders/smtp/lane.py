@@ -78,7 +78,7 @@ class _Lane:
         unmade = following is not None and not self.feed.make(following)  # while the server reads
         code, words = self.wire.answer()
         self.underway = None
-        self.answered.append((letter, judge(code, words, to_reader=False)))
+        self.answered.append((letter, judge(code, words, said_to="DATA")))
         self.accepted += 200 <= code < 300
         if unmade:  # its envelope has left, and no text will follow: the conversation has to begin anew
             self.announced = None
@@ -106,8 +106,8 @@ class _Lane:
             self.wire.answer()
         self.reset = True
         if mail[0] >= 300:
-            return judge(*mail, to_reader=False)
-        return judge(*rcpt, to_reader=True) if rcpt[0] >= 300 else judge(*data, to_reader=False)
+            return judge(*mail, said_to="MAIL")
+        return judge(*rcpt, said_to="RCPT") if rcpt[0] >= 300 else judge(*data, said_to="DATA")
 
     def _then(self, command: str, before: tuple[int, str]) -> tuple[int, str]:
         """For a server that wants one command at a time. After a refusal nothing more is said."""

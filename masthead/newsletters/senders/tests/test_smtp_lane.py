@@ -188,18 +188,22 @@ def test_a_wrong_password_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "to_reader", "kind"),
+    ("code", "text", "said_to", "kind"),
     [
-        (250, "2.0.0 Ok", False, Kind.SENT),
-        (450, "", True, Kind.LATER),
-        (550, "unknown", True, Kind.REFUSED),
-        (550, "", True, Kind.REFUSED),
-        (550, "", False, Kind.OURS),
-        (550, "5.7.515 Access denied, sending domain does not meet the required authentication level", True, Kind.OURS),
-        (554, "Service unavailable; Client host blocked using a blocklist", True, Kind.OURS),
-        (550, "5.1.7 sender address rejected", True, Kind.OURS),
-        (554, "5.0.0 rejected due to DMARC", True, Kind.OURS),
+        (250, "2.0.0 Ok", "DATA", Kind.SENT),
+        (450, "", "RCPT", Kind.LATER),
+        (550, "unknown", "RCPT", Kind.REFUSED),
+        (550, "", "RCPT", Kind.REFUSED),
+        (550, "", "DATA", Kind.OURS),
+        (550, "5.7.515 Access denied, sending domain does not meet the required authentication level", "RCPT", Kind.OURS),
+        (554, "Service unavailable; Client host blocked using a blocklist", "RCPT", Kind.OURS),
+        (550, "5.1.7 sender address rejected", "RCPT", Kind.OURS),
+        (554, "5.0.0 rejected due to DMARC", "RCPT", Kind.OURS),
+        (550, "The domain house.example does not exist", "MAIL", Kind.OURS),
+        (550, "", "MAIL", Kind.OURS),
+        (552, "5.2.2 Mailbox full", "DATA", Kind.REFUSED),
+        (554, "5.3.0 Internal error, try again", "RCPT", Kind.OURS),
     ],
 )
-def test_our_own_fault_is_never_the_readers(code: int, text: str, to_reader: bool, kind: Kind) -> None:
-    assert judge(code, text, to_reader=to_reader).kind is kind
+def test_our_own_fault_is_never_the_readers(code: int, text: str, said_to: str, kind: Kind) -> None:
+    assert judge(code, text, said_to=said_to).kind is kind

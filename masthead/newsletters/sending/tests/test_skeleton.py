@@ -41,6 +41,20 @@ def test_words_come_through_unchanged(before: str, name: str, after: str) -> Non
         assert not line.startswith(b".") and not line.startswith(b"From ") and b"\n" not in line and b"\r" not in line
 
 
+@given(shared=WORDS, name=WORDS, after=LINES)
+def test_what_is_filled_in_for_good_gives_the_same_bytes(shared: str, name: str, after: str) -> None:
+    """Also of fragments; and what is left open stays open."""
+    row = one(
+        text=f"{slot('shared')}{slot('name')} {slot('stories')}{after}{slot('shared')}",
+        html=f'<a href="{slot("shared")}">{slot("name")}</a>{slot("stories")}',
+        fragments={"a": Fragment("<b>A</b>", "A"), "c": Fragment("C", "C")},
+    )
+    bones, fillings = skeleton(row, b"", "=_b"), {"shared": shared, "stories": ["c", "a"], "name": name}
+    ready = bones.filled({"shared": shared, "stories": ["c", "a"]})
+    assert b"".join(ready.body({"name": name})) == b"".join(ready.body(fillings)) == b"".join(bones.body(fillings))
+    assert [gap.name for gap in (*ready.text.gaps, *ready.html.gaps)] == ["name", "name"] and len(ready.text.pieces) == 3
+
+
 @given(name=WORDS)
 def test_a_readers_words_are_words_in_the_page(name: str) -> None:
     _, html, _ = read(one(html=f'<p title="{slot("name")}">{slot("name")}</p>'), {"name": name})
