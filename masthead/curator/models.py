@@ -1,10 +1,13 @@
-"""The radar: what is to come, dated."""
+"""The radar: what is to come, dated. The wire's models lie with the feeds."""
 
 from django.db import models
 from django.db.models import Q
 
 from masthead.curator.dates import Days
+from masthead.curator.feeds.models import Feed, Item, Outlet, Sketch
 from masthead.library.models import ArticlePage, Country, Topic
+
+__all__ = ["Feed", "Item", "Outlet", "RadarEntry", "Sketch"]
 
 
 class RadarEntry(models.Model):
