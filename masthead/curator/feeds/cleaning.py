@@ -27,8 +27,16 @@ def plain(markup: str, most: int) -> str:
     seen = markup[: LOOKED_AT + 8 * most]
     if "<" in seen or "&" in seen:
         seen = html.unescape(nh3.clean(_BLOCK.sub(" <", seen), tags=set(), attributes={}))
-    text = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", seen)).split())
-    return cut(_SIGNED_OFF.sub("", text), most)
+    return cut(_SIGNED_OFF.sub("", _line(seen)), most)
+
+
+def one_line(text: str, most: int) -> str:
+    """What is no markup: the same, and every `<` stays."""
+    return cut(_line(text[: LOOKED_AT + 8 * most]), most)
+
+
+def _line(text: str) -> str:
+    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def cut(text: str, most: int) -> str:
@@ -36,5 +44,6 @@ def cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     short = text[: most - 1]
-    whole = short.rpartition(" ")[0] if " " in short[most // 2 :] else short
+    in_a_word = text[most - 1] != " " and " " in short[most // 2 :]
+    whole = short.rpartition(" ")[0] if in_a_word else short
     return whole.rstrip(" ,;:–—-") + "…"

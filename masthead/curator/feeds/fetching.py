@@ -203,6 +203,8 @@ def _body(response: http.client.HTTPResponse, largest: int) -> bytes:
                 raise too_large
         if came > largest:
             raise too_large
+    if response.length:  # it hung up before it had sent what it said
+        raise http.client.IncompleteRead(b"", response.length)
     return bytes(body)
 
 

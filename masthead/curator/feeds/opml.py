@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from masthead.curator.feeds.cleaning import plain
+from masthead.curator.feeds.cleaning import one_line
 from masthead.curator.feeds.decoding import decoded, without_declarations
 
 OURS = "urn:masthead:outlet"  # the namespace of what OPML has no word for: who owns an outlet, and where it is at home
@@ -62,14 +62,14 @@ def _lines(root: ET.Element) -> Iterator[Line]:
             address = address.removeprefix("feed:").removeprefix("//")
             address = address if address.startswith("http") else f"https://{address}"
         if urlsplit_or_none(address):
-            name = plain(said.get("title") or said.get("text") or "", 200)
+            name = one_line(said.get("title") or said.get("text") or "", 200)
             of = {} if outlet is None else outlet.attrib
             yield Line(
                 address,
                 name,
                 said.get("htmlurl", "").strip() or str(of.get("htmlUrl", "")),
-                plain(of.get("text", ""), 200),
-                plain(of.get(f"{{{OURS}}}owner", ""), 200),
+                one_line(of.get("text", ""), 200),
+                one_line(of.get(f"{{{OURS}}}owner", ""), 200),
                 of.get(f"{{{OURS}}}country", "")[:2].upper(),
             )
         waiting += [(child, outlet) for child in reversed(element)]

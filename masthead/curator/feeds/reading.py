@@ -107,10 +107,11 @@ def _xml(text: str, at: datetime, address: str) -> Reading:
     return Reading(plain(str(feed.get("title") or ""), TITLE), canonical(str(feed.get("link") or ""), address), declared, entries, problem)
 
 
-def _entry(raw: Mapping[str, Any], declared: str, at: datetime, address: str) -> Entry | None:
+def _entry(raw: dict[str, Any], declared: str, at: datetime, address: str) -> Entry | None:
     content = next((str(one.get("value") or "") for one in raw.get("content") or ()), "")
     guid = str(raw.get("id") or "")
-    when = next((raw[name] for name in ("published_parsed", "updated_parsed", "created_parsed") if raw.get(name)), None)
+    # Past feedparser's own `get`, which answers one date with another and warns that it will not for ever.
+    when = next(filter(None, (dict.get(raw, name) for name in ("published_parsed", "updated_parsed", "created_parsed"))), None)
     return _made(
         guid=guid,
         title=str(raw.get("title") or ""),
