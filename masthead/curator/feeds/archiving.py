@@ -17,8 +17,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django_tasks import task
 
 from masthead.curator.feeds.models import Item
+from masthead.kit.clock import now
 
 DAYS_A_RUN = 3  # so that a run ends soon, and yet a long pause is caught up with
 A_BATCH = 500  # rows deleted at once: nobody waits long for the database
@@ -41,9 +43,19 @@ def do_archive(at: datetime, keep: timedelta, folder: Path) -> int:
     return moved
 
 
-def archive(at: datetime) -> None:
-    """As the settings say; for the scheduler."""
-    do_archive(at, timedelta(days=settings.MASTHEAD.wire_days), settings.DATA / "wire")
+def anything_old(at: datetime) -> bool:
+    """Whether a day is ripe. One short question."""
+    return Item.objects.filter(seen_at__lt=_start((at - _kept()).date())).exists()
+
+
+@task()
+def archive_old() -> None:
+    """As the settings say."""
+    do_archive(now(), _kept(), settings.DATA / "wire")
+
+
+def _kept() -> timedelta:
+    return timedelta(days=settings.MASTHEAD.wire_days)
 
 
 def read(folder: Path, first: date, last: date) -> Iterator[dict[str, Any]]:

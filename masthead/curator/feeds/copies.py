@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from masthead.curator.feeds.duplicates import alike, same_headline_means_copy, shingles, sketch
+from masthead.curator.feeds.duplicates import alike, same_under_one_headline, shingles, sketch
 from masthead.curator.feeds.models import Item, Sketch
 
 WINDOW = timedelta(days=3)  # a wire story is printed within hours; the same words a week later are another story
@@ -54,8 +54,9 @@ class Known:
         return found
 
     def _under_its_headline(self, item: Item) -> Item | None:
+        mine = shingles("", item.lead)
         for other in self.by_title.get(item.title_key or 0, ())[:CANDIDATES]:
-            if same_headline_means_copy(self.of(item), self.of(other), item.outlet_id == other.outlet_id):
+            if item.outlet_id != other.outlet_id or same_under_one_headline(mine, shingles("", other.lead)):
                 return other
         return None
 

@@ -19,7 +19,7 @@ ALIKE = 0.6  # share of shingles in common (Jaccard) that makes copies
 INSIDE = 0.8  # or: share of the shorter one's shingles, where one paper printed more than the other
 ENOUGH = 12  # shingles below which two texts are too short to tell
 LONG_TITLE = 5  # words from which on a headline is not shared by chance
-SOME = 0.15  # what two texts under one headline of one outlet must share: “Today’s front pages” is new every day
+SOME = 0.15  # what two leads under one headline of one outlet must share: “Today’s front pages” is new every day
 
 # Scripts without spaces between words are read letter by letter.
 _WORDS = re.compile(
@@ -68,8 +68,6 @@ def alike(one: AbstractSet[int], other: AbstractSet[int]) -> bool:
     return shared >= ALIKE * (len(one) + len(other) - shared) or shared >= INSIDE * fewer
 
 
-def same_headline_means_copy(one: AbstractSet[int], other: AbstractSet[int], same_outlet: bool) -> bool:
-    """Under one headline: of two outlets always copies; of one outlet only when the texts have something in common."""
-    if not same_outlet:
-        return True
+def same_under_one_headline(one: AbstractSet[int], other: AbstractSet[int]) -> bool:
+    """Whether two leads under one headline of one outlet are of one story. Of two outlets, the headline itself is enough."""
     return len(one & other) >= SOME * max(1, min(len(one), len(other)))

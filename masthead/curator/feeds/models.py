@@ -65,6 +65,8 @@ class Feed(models.Model):
     items_a_day = models.FloatField(default=0.0, editable=False)
     delay = models.FloatField(null=True, blank=True, editable=False)  # seconds from an item's date to our seeing it, averaged
 
+    wagtail_reference_index_ignore = True  # a feed is saved each time it is asked, and no page refers to it
+
     class Meta:
         ordering = ("outlet__name", "address")
 
