@@ -29,6 +29,11 @@ def with_list(lines: Iterable[str]) -> Gazetteer:
     return Gazetteer(_shipped_entries(), read(lines, "The list of names"))
 
 
+def with_entries(entries: Entries) -> Gazetteer:
+    """The shipped gazetteer with more names: the archive's persons (`actors.persons.entries_of`)."""
+    return Gazetteer(_shipped_entries(), entries)
+
+
 def tag(text: str, *, on: date | None = None) -> list[Mention]:
     """What a text written on that day names; see `actors.tagging.tag`."""
     return tagging.tag(text, shipped(), on=on)

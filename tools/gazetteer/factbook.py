@@ -80,3 +80,14 @@ def _text(said: dict[str, Any], *path: str) -> str:
         here = here.get(step, {}) if isinstance(here, dict) else {}
     text = here.get("text", "") if isinstance(here, dict) else ""
     return unicodedata.normalize("NFC", html.unescape(text or ""))
+
+
+def divisions(said: dict[str, Any]) -> list[str]:
+    """Provinces, states and the like."""
+    told = re.sub(r"<[^>]+>|\([^)]*\)|\*", " ", _text(said, "Government", "Administrative divisions").split("note")[0])
+    found = []
+    for piece in re.split(r"[,;:]|\band\b", told):
+        name = re.sub(r"\s+", " ", piece).strip(" .")
+        if re.fullmatch(r"[A-Z][^\W\d]*(?:[’'\- ][^\W\d]+){0,3}", name) and len(name) > 3:
+            found.append(name)
+    return found

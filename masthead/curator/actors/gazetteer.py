@@ -29,13 +29,13 @@ class Gazetteer:
         for text in part.removed:
             if node := self._node(text):
                 node.pop(_END, None)
-        own: set[str] = set()
+        own: set[int] = set()
         for name in part.names:
             node = self._node(name.text, make=True)
-            # What a later list says of a name it says instead of what an earlier one said.
-            before = node.get(_END, ()) if name.text in own else ()
-            own.add(name.text)
-            if all(sense.actor != name.actor for sense in before):
+            # What a later list says of a name it says instead of what an earlier one said; but a person takes no place's name away.
+            before = node.get(_END, ()) if id(node) in own or name.actor.kind == "person" else ()
+            own.add(id(node))
+            if all((sense.actor, sense.text) != (name.actor, name.text) for sense in before):
                 node[_END] = (*before, name)
         for near in part.nears:
             pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, near.words)) + r")\b", re.IGNORECASE)
@@ -47,6 +47,10 @@ class Gazetteer:
         for word in split(text):
             node = node.setdefault(fold(word), {}) if make else node.get(fold(word), {})
         return node
+
+    def has(self, name: str) -> bool:
+        """Whether it is a name, however it is written."""
+        return bool(self._node(name).get(_END))
 
     def longest(self, text: str, word: str, start: int, end: int) -> tuple[int, Senses] | None:
         """The end and the senses of the longest name that begins with `word`, which stands at start:end of the text."""

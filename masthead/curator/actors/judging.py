@@ -7,13 +7,16 @@ from functools import cached_property
 from masthead.curator.actors.entries import PLACES, Actor, Name
 from masthead.curator.actors.gazetteer import Gazetteer, Senses
 from masthead.curator.actors.words import (
+    ACTS,
     AGREEMENTS,
+    BEGINNINGS,
     DETERMINERS,
     FOLLOWERS,
-    INTO,
+    HONORIFICS,
     LET_US,
     OF_A_PRESIDENT,
     QUALIFIERS,
+    THINGS,
     TITLES,
     WATERS,
     begins_sentence,
@@ -70,6 +73,11 @@ class Reading:
         """A headline that capitalises its words, so that a capital says nothing."""
         words = [word for word in self.text[:400].split() if word[:1].isalpha()]
         return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+
+    @cached_property
+    def starts(self) -> frozenset[int]:
+        """Where names begin."""
+        return frozenset(hit.start for hit in self.hits)
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -141,14 +149,24 @@ class Reading:
         if not after or self.titled or self.shouted or after in FOLLOWERS:
             return False
         start = self.text.index(after, hit.end)
-        return all(other.start != start for other in self.hits)
+        return start not in self.starts
 
     def _surname(self, hit: Hit, name: Name) -> bool:
-        """`Michael Jordan`, `J. London`."""
+        """`Michael Jordan`, `J. London`, `Ms. London`."""
         before = word_before(self.text, hit.start)
         if not before[:1].isupper() or before in QUALIFIERS:
             return False
+        if before in HONORIFICS:
+            return True
         return (before[-1] == "." and len(before) == 2) or (before.title() if self.shouted else before) in self.gazetteer.given
+
+    def _bare(self, hit: Hit, name: Name) -> bool:
+        """Behind a given name that is not its own it is another person's; before `Library` it is a building's."""
+        if name_after(self.text, hit.end) in THINGS:
+            return True
+        before = word_before(self.text, hit.start)
+        another = before in self.gazetteer.given or (len(before) == 2 and before[0].isupper() and before[1] == ".") or before in BEGINNINGS
+        return another and fold(before)[:3] not in fold(name.actor.name)
 
     def _word(self, hit: Hit, name: Name) -> bool:
         """At a sentence's beginning, and in a headline of capitals, it may be the English word."""
@@ -161,11 +179,12 @@ class Reading:
         return begins_sentence(self.text, hit.start) and self._next(hit) in DETERMINERS
 
     def _seat(self, hit: Hit, name: Name) -> bool:
-        return word_before(self.text, hit.start).casefold() not in INTO
+        """`Brussels proposes …`: not the town."""
+        return self._next(hit) in ACTS and word_before(self.text, hit.start).casefold() not in {"in", "from", "near", "at"}
 
     def _pronoun(self, hit: Hit, name: Name) -> bool:
         """`LET US GO` in capitals."""
-        return self.shouted and name.text.startswith("US") and word_before(self.text, hit.start) in LET_US
+        return self.shouted and self.text[hit.start : hit.end] == "US" and word_before(self.text, hit.start) in LET_US
 
     def _shouted(self, hit: Hit, name: Name) -> bool:
         return self.shouted and name.text.isupper()

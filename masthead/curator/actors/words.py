@@ -47,10 +47,23 @@ TITLES = frozenset(
     "director-general chairman secretary-general sec-gen under-secretary marshall counselor minister’s vice-president president-elect "
     "messrs ambassadors congressman justice judge major maj lt captain capt commander professor prof assistant deputy acting".split()
 )
+HONORIFICS = frozenset(
+    "Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Sir Dame Lord Lady Rep Rep. Sen Sen. Gov Gov. Gen Gen. Col Col. Capt Capt. Prof Prof. Judge Justice "
+    "Secretary Senator Congressman Congresswoman Saint St. Princess Queen Mount Fort Camp Hurricane Cyclone Typhoon".split()
+)
+THINGS = frozenset(
+    "Library File Files Papers Round Doctrine Plan Committee Commission Report Center Centre Airport Prize Foundation Island Islands Avenue "
+    "Street Institute University College School Hospital Award Medal Cup Bridge Building House Hall Tower Stadium Series Collection Act Amendment".split()
+)
+BEGINNINGS = frozenset({"Viet", "Von", "Van", "De", "Mac", "Ben", "Bin", "Abu", "Abdul", "Al", "El", "San", "Santa"})  # of a longer surname
 OF_A_PRESIDENT = frozenset({"administration", "administrations", "government", "presidency", "cabinet", "era", "doctrine", "team", "aide", "aides"})
-LET_US = frozenset("LET GIVE GIVES TELL TELLS HELP HELPS SHOW SHOWS MAKE MAKES AMONG LETS ALL".split())  # noqa: SIM905
+LET_US = frozenset("LET GIVE GIVES TELL TELLS HELP HELPS SHOW SHOWS MAKE MAKES AMONG LETS ALL NOT".split())  # noqa: SIM905
 DETERMINERS = frozenset({"a", "an", "the", "your", "my", "his", "her", "its", "our", "their", "up", "off", "it", "this", "that", "these", "those"})
-INTO = frozenset({"in", "at", "near", "from", "to", "into", "outside", "around", "central", "through", "across", "via", "visit", "visiting", "leave", "reach"})
+ACTS = frozenset(
+    "says said wants proposes proposed warns warned urges urged insists insisted agrees agreed plans unveils unveiled fines fined seeks rejects "
+    "rejected backs backed accuses accused threatens threatened demands demanded offers offered hopes fears considers weighs pushes presses "
+    "approves approved launches launched tells told must should would could may is was has will wants to believes argues vows vowed signals".split()
+)
 _BEFORE = re.compile(r"([^\W_][\w’'\-]*\.?)\s$")
 _AFTER = re.compile(rf"\s([{UPPER}][^\W_]*(?:[’'][^\W\d_]+)?)")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n•|]|[^\w,;)\]] ?[\"“‘'(])[\s\"“‘'(\[]*$")
