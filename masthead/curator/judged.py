@@ -1,0 +1,36 @@
+"""Judged data for measuring: JSON Lines, plain, gzipped or xz, row by row, each with where it stands."""
+
+import gzip
+import json
+import lzma
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+class CannotEvaluate(ValueError):
+    """The file holds nothing that can be measured; the message says why."""
+
+
+def rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each row with `FILE, line N`. Raises CannotEvaluate."""
+    opening = {".gz": gzip.open, ".xz": lzma.open}.get(path.suffix)
+    try:
+        with opening(path, "rt", encoding="utf-8") if opening else path.open(encoding="utf-8-sig") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield f"{path}, line {number}", _row(line, f"{path}, line {number}")
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        raise CannotEvaluate(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    except UnicodeDecodeError:
+        raise CannotEvaluate(f"{path} is not text in UTF-8.") from None
+
+
+def _row(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise CannotEvaluate(f"{where}: this is not JSON ({error}).") from None
+    if not isinstance(row, dict):
+        raise CannotEvaluate(f"{where}: a row is an object, with names for its values.")
+    return row
