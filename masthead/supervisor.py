@@ -175,6 +175,7 @@ def work() -> None:
     from django.db import close_old_connections
 
     from masthead.curator.feeds.gathering import run as read_the_wire
+    from masthead.curator.newsroom.watching import run as watch_the_wire
     from masthead.kit.clock import now
     from masthead.mailboxes import place
     from masthead.mailer import mailer
@@ -199,6 +200,7 @@ def work() -> None:
     sending = threading.Thread(target=send, args=(stop, sender), name="sender", daemon=True)
     sending.start()
     threading.Thread(target=read_the_wire, args=(stop,), name="wire", daemon=True).start()
+    threading.Thread(target=watch_the_wire, args=(stop,), name="newsroom", daemon=True).start()
     if settings.MASTHEAD.bounces_listen:
         listen(place(settings.MASTHEAD.bounces_listen), domain())
     try:

@@ -16,7 +16,7 @@ from masthead.curator.stories.vectors import likeness, vector
 
 LONGEST = 320  # characters of a sentence that is taken
 SHORTEST = 40
-SAME = 0.6  # likeness from which two sentences say the same
+SAME = 0.75  # likeness from which two sentences say the same
 ON_IT = 0.12  # and below which one is beside the matter
 NAMED = 6  # outlets that are named
 _END = re.compile(r"(?<=[.!?…])[\"”’']?\s+(?=[\"“‘'(]?[A-Z0-9À-Þ])")

@@ -42,3 +42,18 @@ def tag(text: str, *, on: date | None = None) -> list[Mention]:
 def countries(text: str, *, on: date | None = None) -> list[str]:
     """The codes of the countries that it names, each once, in their order."""
     return tagging.countries(text, shipped(), on=on)
+
+
+@cache
+def _names() -> dict[str, str]:
+    actors = (name.actor for name in _shipped_entries().names if name.actor.kind == "country")
+    found: dict[str, str] = {}
+    for actor in actors:
+        if len(actor.countries) == 1:
+            found.setdefault(actor.countries[0], actor.name)
+    return found
+
+
+def name_of(code: str) -> str:
+    """A country's name by its code; "" for a code that is nobody's."""
+    return _names().get(code, "")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import Permission
 from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
@@ -16,6 +17,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from masthead.curator.feeds import desk
 from masthead.curator.models import Feed, Outlet, RadarEntry
+from masthead.curator.newsroom import desk as newsroom
 
 
 class WhenColumn(Column):
@@ -116,3 +118,30 @@ def feeds_urls() -> list[object]:
 @hooks.register("register_admin_menu_item")
 def feeds_item() -> MenuItem:
     return FeedsMenuItem("Feeds", reverse("feeds-desk"), name="feeds", icon_name="globe", order=175)
+
+
+class NewsroomMenuItem(MenuItem):
+    """Shown to those who work with stories."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return newsroom.may(request)
+
+
+@hooks.register("register_admin_urls")
+def newsroom_urls() -> list[object]:
+    return [
+        path("wire/", newsroom.page, name="newsroom"),
+        path("wire/act/", newsroom.act, name="newsroom-act"),
+        path("wire/<int:number>/", newsroom.story, name="newsroom-story"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def newsroom_item() -> MenuItem:
+    return NewsroomMenuItem("The wire", reverse("newsroom"), name="newsroom", icon_name="view", order=155)
+
+
+@hooks.register("register_permissions")
+def newsroom_rights() -> Any:
+    """Working with stories, for the owner to give to a group."""
+    return Permission.objects.filter(content_type__app_label="curator", codename__in=["change_story"])

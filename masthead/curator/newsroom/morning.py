@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from masthead.access.rules import zone
 from masthead.curator.newsroom.beat import Ours, beat, closeness
 from masthead.curator.newsroom.models import Story, Told, Weighing
-from masthead.curator.newsroom.told import Review, told
+from masthead.curator.newsroom.reviews import Review, told
 from masthead.curator.rank import ALIKE, LATELY, Earlier, Facts, Piece, Ranked, Weights, rank
 from masthead.curator.stories.terms import terms_of
 from masthead.curator.stories.vectors import Vector, likeness, vector

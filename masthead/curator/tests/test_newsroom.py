@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import NOON, Articles
 from masthead.curator.models import Apart, Bookmark, Decision, Item, Story, Told
-from masthead.curator.newsroom import counting, editing, morning, told
+from masthead.curator.newsroom import counting, editing, morning, reviews
 from masthead.curator.newsroom.gathering import Gatherer
-from masthead.curator.newsroom.told import Review
+from masthead.curator.newsroom.reviews import NoReviews, Review
 from masthead.curator.rank import Weights
 from masthead.curator.tests.newsroom import QUAKE, STRIKE, VOTE, Wire, paper_wire
 from masthead.kit.refusals import BadInput
@@ -218,7 +218,9 @@ def test_the_morning_ranks_with_reasons(paper_wire: Wire, articles: Articles, mo
 
     key = morning.key_of(story_of(quake[0]))
     review = Review(NOON + timedelta(hours=1), NOON.date(), key, "An earthquake in Iran")
-    monkeypatch.setattr(told, "_source", lambda before, limit: [review])
+    nobodys = NoReviews()
+    monkeypatch.setattr(nobodys, "told", lambda before, limit: [review])
+    monkeypatch.setattr(reviews, "_reviews", nobodys)
     first, second = morning.ranked(LATER)
     assert first.story == story_of(strike[0]), "what our Review told and what has not moved since is no news"
     assert "in our Review of 23 November, nothing since" in second.ranked.why
