@@ -91,7 +91,11 @@ def main(kills: int, seed: int) -> None:
         os.kill(server, signal.SIGKILL)
     kept = Counter(Item.objects.values_list("title", flat=True))
     expected = {f"/{feed} brings story number {n}" for feed in range(FEEDS) for n in range(ITEMS)}
-    print(json.dumps({"killed": killed, "lost": sorted(expected - set(kept)), "doubled": [title for title, times in kept.items() if times > 1]}))
+    print(
+        json.dumps(
+            {"killed": killed, "lost": sorted(expected - set(kept)), "doubled": [title for title, times in kept.items() if times > 1]}
+        )
+    )
 
 
 if __name__ == "__main__":

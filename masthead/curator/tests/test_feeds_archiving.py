@@ -114,5 +114,3 @@ def test_the_scheduler_asks_only_when_a_day_is_ripe(settings: Any, tmp_path: Pat
     monkeypatch.setattr(archiving, "now", lambda: NOON + KEEP + DAY)
     archive_old.func()
     assert Item.objects.count() == 12 and len(list((tmp_path / "wire").glob("*/*.jsonl.gz"))) == 1
-
-

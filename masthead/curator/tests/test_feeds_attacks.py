@@ -37,14 +37,23 @@ GOOD = rss(item("A strike in the port", "good"))
 # What each is, and what the desk says of it ("": an item is kept, harmless).
 ATTACKS: dict[str, tuple[Answer, str]] = {
     "laughs": (text(f"<?xml version='1.0'?>{LAUGHS}<rss><channel>{item('Strike &l9;', 'laughs')}</channel></rss>"), ""),
-    "laughs-utf16": (text(f"<?xml version='1.0' encoding='utf-16'?>{LAUGHS}<rss><channel>{item('Strike &l9;', '16')}</channel></rss>".encode("utf-16")), ""),
-    "outside": (text(f"<!DOCTYPE a [<!ENTITY f SYSTEM 'file:///etc/passwd'>]><rss><channel>{item('Strike &f;', 'outside')}</channel></rss>"), ""),
-    "script": (text(rss(item("&lt;script&gt;alert(1)&lt;/script&gt;Strike &lt;img src=x onerror=alert(1)&gt;", "s", link="javascript:alert(1)"))), ""),
+    "laughs-utf16": (
+        text(f"<?xml version='1.0' encoding='utf-16'?>{LAUGHS}<rss><channel>{item('Strike &l9;', '16')}</channel></rss>".encode("utf-16")),
+        "",
+    ),
+    "outside": (
+        text(f"<!DOCTYPE a [<!ENTITY f SYSTEM 'file:///etc/passwd'>]><rss><channel>{item('Strike &f;', 'outside')}</channel></rss>"),
+        "",
+    ),
+    "script": (
+        text(rss(item("&lt;script&gt;alert(1)&lt;/script&gt;Strike &lt;img src=x onerror=alert(1)&gt;", "s", link="javascript:alert(1)"))),
+        "",
+    ),
     "title": (text(rss(item("Strike " * 1_000_000, "title"))), ""),
     "title-10-mb": (text(rss(item("x" * 10_000_000))), "It is larger than 8 MB."),
     "year-9999": (text(rss(item("Strike", "9999", date="Fri, 31 Dec 9999 23:59:59 GMT"))), ""),
     "year-0": (text(rss(item("Strike", "0", date="Sat, 01 Jan 0000 00:00:00 GMT"))), ""),
-    "encoding": (text("<?xml version='1.0' encoding='punycode'?>".encode() + rss(item("Strike \xff", "e")).encode("latin-1")), ""),
+    "encoding": (text(b"<?xml version='1.0' encoding='punycode'?>" + rss(item("Strike \xff", "e")).encode("latin-1")), ""),
     "gzip-bomb": (gzip_bomb(100), "It is larger than 8 MB."),
     "long-name-in-gzip": (text(b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + b"n" * 9_000_000, Content_Encoding="gzip"), "It is larger than 8 MB."),
     "endless": (endless(), "It is larger than 8 MB."),
@@ -101,7 +110,9 @@ def test_an_evening_with_all_of_them(servers: list[WireServer]) -> None:
         assert rows.count() == (0 if problem else 1), name
         for row in rows:
             assert "Stri" in row.title and len(row.title) <= 300 and len(row.lead) <= 600, name
-            assert not {"lollol", "root:", "<script", "onerror", "\x00"} & {bad for bad in ("lollol", "root:", "<script", "onerror", "\x00") if bad in row.title}
+            assert not {"lollol", "root:", "<script", "onerror", "\x00"} & {
+                bad for bad in ("lollol", "root:", "<script", "onerror", "\x00") if bad in row.title
+            }
             assert row.url == "" or row.url.startswith("https://paper.example/"), name
             assert NOON - timedelta(days=1) < row.published_at <= NOON, name
 

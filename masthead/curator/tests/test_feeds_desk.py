@@ -56,7 +56,9 @@ def test_the_page_says_how_each_is(eva: Browser) -> None:
     assert page.index("Ill") < page.index("Moved") < page.index("Well"), "those that fail first, then by name"
     only = page_of(eva.get("/desk/feeds/?kind=trouble"))
     assert "ill.example" in only and "well.example" not in only
-    assert "off.example" in page_of(eva.get("/desk/feeds/?kind=paused&q=off")) and "No feed is like that" in page_of(eva.get("/desk/feeds/?q=nothing"))
+    assert "off.example" in page_of(eva.get("/desk/feeds/?kind=paused&q=off")) and "No feed is like that" in page_of(
+        eva.get("/desk/feeds/?q=nothing")
+    )
     assert '"/desk/feeds/"' in page_of(eva.get("/desk/")), "in the menu"
 
 
@@ -79,18 +81,33 @@ def test_the_page_costs_the_same_with_1_feed_or_50(eva: Browser) -> None:
 
 
 def test_a_feed_is_added(eva: Browser) -> None:
-    answer = eva.post("/desk/feeds/act/", {"what": "add", "address": " https://paper.example/rss ", "outlet": "Paper", "owner": "Holding", "country": "gb"}, follow=True)
+    answer = eva.post(
+        "/desk/feeds/act/",
+        {"what": "add", "address": " https://paper.example/rss ", "outlet": "Paper", "owner": "Holding", "country": "gb"},
+        follow=True,
+    )
     assert "https://paper.example/rss is asked in a moment." in page_of(answer)
     feed = Feed.objects.select_related("outlet").get()
     assert (feed.outlet.name, feed.outlet.owner, feed.outlet.country, feed.host) == ("Paper", "Holding", "GB", "paper.example")
-    assert "is on the list already, for Paper." in page_of(eva.post("/desk/feeds/act/", {"what": "add", "address": "https://paper.example/rss"}, follow=True))
+    assert "is on the list already, for Paper." in page_of(
+        eva.post("/desk/feeds/act/", {"what": "add", "address": "https://paper.example/rss"}, follow=True)
+    )
     eva.post("/desk/feeds/act/", {"what": "add", "address": "https://www.other.example/rss"})
     assert Outlet.objects.filter(name="other.example").exists(), "an outlet that nobody names is called after its host"
 
 
 @pytest.mark.parametrize(
     "address",
-    ["", "paper", "ftp://paper.example/", "javascript:alert(1)", "http://eve:secret@paper.example/", "http://", "https://x.example/" + "y" * 500, "http://a b/"],
+    [
+        "",
+        "paper",
+        "ftp://paper.example/",
+        "javascript:alert(1)",
+        "http://eve:secret@paper.example/",
+        "http://",
+        "https://x.example/" + "y" * 500,
+        "http://a b/",
+    ],
 )
 def test_what_is_no_address_is_refused_in_a_sentence(eva: Browser, address: str) -> None:
     page = page_of(eva.post("/desk/feeds/act/", {"what": "add", "address": address}, follow=True))
@@ -109,7 +126,13 @@ def test_pause_resume_ask_now(eva: Browser) -> None:
     eva.post("/desk/feeds/act/", {"what": "resume", "feed": feed.pk})
     now = Feed.objects.get()
     assert (now.paused, now.failures, now.problem) == (False, 0, "")
-    for wrong in ({"what": "pause", "feed": "999999"}, {"what": "pause", "feed": "9" * 40}, {"what": "pause", "feed": "²"}, {"what": "explode", "feed": feed.pk}, {}):
+    for wrong in (
+        {"what": "pause", "feed": "999999"},
+        {"what": "pause", "feed": "9" * 40},
+        {"what": "pause", "feed": "²"},
+        {"what": "explode", "feed": feed.pk},
+        {},
+    ):
         assert eva.post("/desk/feeds/act/", wrong).status_code == 302, wrong
 
 
@@ -133,7 +156,11 @@ def test_lists_in_and_out(eva: Browser) -> None:
 
 
 def test_what_is_no_list_is_refused_in_a_sentence(eva: Browser) -> None:
-    for content, said in ((b"<rss/>", "This is XML but not OPML"), (b"x" * 5_000_001, "larger than 5 MB"), (b"\xff\xfe", "not well-formed XML")):
+    for content, said in (
+        (b"<rss/>", "This is XML but not OPML"),
+        (b"x" * 5_000_001, "larger than 5 MB"),
+        (b"\xff\xfe", "not well-formed XML"),
+    ):
         page = page_of(eva.post("/desk/feeds/act/", {"what": "import", "list": SimpleUploadedFile("list.opml", content)}, follow=True))
         assert said in page, said
     assert "Choose a file" in page_of(eva.post("/desk/feeds/act/", {"what": "import"}, follow=True))
@@ -162,13 +189,22 @@ def test_looking_changes_nothing(eva: Browser) -> None:
 
 
 def test_another_address_is_another_feed(eva: Browser) -> None:
-    feed = add("one", etag='"1"', moved_to="https://moved.example/", failures=3, problem="x", next_at=NOON + timedelta(days=1), succeeded_at=NOON)
+    feed = add(
+        "one", etag='"1"', moved_to="https://moved.example/", failures=3, problem="x", next_at=NOON + timedelta(days=1), succeeded_at=NOON
+    )
     form = {"address": "https://one.example/other", "outlet": feed.outlet_id, "title": ""}
     path = f"/desk/snippets/curator/feed/edit/{feed.pk}/"
     assert eva.get(path).status_code == 200
     assert eva.post(path, form).status_code == 302
     now = Feed.objects.get()
-    assert (now.address, now.etag, now.moved_to, now.failures, now.problem, now.host) == ("https://one.example/other", "", "", 0, "", "one.example")
+    assert (now.address, now.etag, now.moved_to, now.failures, now.problem, now.host) == (
+        "https://one.example/other",
+        "",
+        "",
+        0,
+        "",
+        "one.example",
+    )
     assert now.next_at < NOON + timedelta(minutes=5) and now.succeeded_at is None
     answer = eva.post(path, {**form, "address": "http://eve:secret@one.example/"})
     assert answer.status_code == 200 and "no address of the web" in page_of(answer)

@@ -55,8 +55,16 @@ def store(feed: Feed, *entries: Entry, at: datetime = NOON) -> list[Item]:
 
 def test_a_feed_is_read_and_kept(server: WireServer) -> None:
     body = rss(item(TITLE, "7", LEAD, "https://paper.example/7?utm_source=rss"), item("A strike in the port", "8"), title="The Paper")
-    feed = fetched(feed_at(server.at("/feed", text(body, ETag='"one"', Last_Modified="Mon, 23 Nov 2026 09:00:00 GMT")), owner="Holding", country="gb"))
-    assert (feed.title, feed.etag, feed.last_modified, feed.failures, feed.problem) == ("The Paper", '"one"', "Mon, 23 Nov 2026 09:00:00 GMT", 0, "")
+    feed = fetched(
+        feed_at(server.at("/feed", text(body, ETag='"one"', Last_Modified="Mon, 23 Nov 2026 09:00:00 GMT")), owner="Holding", country="gb")
+    )
+    assert (feed.title, feed.etag, feed.last_modified, feed.failures, feed.problem) == (
+        "The Paper",
+        '"one"',
+        "Mon, 23 Nov 2026 09:00:00 GMT",
+        0,
+        "",
+    )
     assert feed.succeeded_at == feed.tried_at == NOON and NOON < feed.next_at <= NOON + timedelta(hours=2)
     kept = Item.objects.select_related("outlet").get(guid_key__gt=0, title=TITLE)
     assert (kept.lead, kept.url, kept.language, kept.seen_at) == (LEAD, "https://paper.example/7", "en", NOON)
@@ -228,7 +236,13 @@ def test_forty_papers_print_one_story() -> None:
 def test_other_stories_are_no_copies() -> None:
     one, two = feed_at("https://one.example/feed", "One"), feed_at("https://two.example/feed", "Two")
     store(one, entry(TITLE))
-    store(two, entry("Talks on the lake fail again", lead="No minister would say on Tuesday when the talks on the lake go on, or whether they do."), entry("Port strike", lead=""))
+    store(
+        two,
+        entry(
+            "Talks on the lake fail again", lead="No minister would say on Tuesday when the talks on the lake go on, or whether they do."
+        ),
+        entry("Port strike", lead=""),
+    )
     assert len(roots()) == 3
 
 
@@ -240,14 +254,27 @@ def test_one_page_in_two_feeds_is_one_item_that_counts() -> None:
 
 def test_items_that_all_link_to_the_front_page_are_no_copies() -> None:
     home = "https://one.example/news/"
-    store(feed_at("https://one.example/a", "One"), entry("Strike", "1", "", home), entry("Flood", "2", "", home), entry("Vote", "3", "", "https://one.example/"))
+    store(
+        feed_at("https://one.example/a", "One"),
+        entry("Strike", "1", "", home),
+        entry("Flood", "2", "", home),
+        entry("Vote", "3", "", "https://one.example/"),
+    )
     assert len(roots()) == 3
 
 
 def test_a_standing_headline_of_one_outlet_is_new_each_day() -> None:
     feed = feed_at("https://one.example/a", "One")
     store(feed, entry("The five things to know today", "1", LEAD))
-    store(feed, entry("The five things to know today", "2", "A flood in the north, a vote in the south, a strike in the port, and two things more that matter."), at=NOON + timedelta(hours=12))
+    store(
+        feed,
+        entry(
+            "The five things to know today",
+            "2",
+            "A flood in the north, a vote in the south, a strike in the port, and two things more that matter.",
+        ),
+        at=NOON + timedelta(hours=12),
+    )
     assert len(roots()) == 2
 
 
@@ -270,10 +297,18 @@ def test_sketches_are_forgotten_with_the_window() -> None:
 
 def test_keeping_costs_the_same_for_one_item_and_for_forty() -> None:
     """The feed, its known items, three questions for copies, the feed again; and a savepoint's two. Nothing grows with the items but insertions."""
-    feed, base = feed_at("https://one.example/a", "One"), "The {} ministers of eleven states met in city number {} to sign paper {} on the use of river {}."
+    feed, base = (
+        feed_at("https://one.example/a", "One"),
+        "The {} ministers of eleven states met in city number {} to sign paper {} on the use of river {}.",
+    )
     for count in (1, 40):
         entries = [
-            entry(f"Story number {n} of {count} today", f"{count}-{n}", base.format(n, n * 7, n * 11, n * 13), f"https://one.example/{count}/{n}")
+            entry(
+                f"Story number {n} of {count} today",
+                f"{count}-{n}",
+                base.format(n, n * 7, n * 11, n * 13),
+                f"https://one.example/{count}/{n}",
+            )
             for n in range(count)
         ]
         with CaptureQueriesContext(connection) as queries:
@@ -370,4 +405,3 @@ def test_every_question_about_items_has_its_index() -> None:
         with connection.cursor() as cursor:
             plan = [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
         assert not any("SCAN" in step for step in plan), (sql, plan)
-

@@ -72,7 +72,9 @@ def test_other_pages(other: str) -> None:
 @given(st.text(max_size=200))
 def test_whatever_is_given_is_an_address_or_nothing_and_stays_so(text: str) -> None:
     said = canonical(text, "https://paper.example/")
-    assert said == "" or (said.startswith(("http://", "https://")) and canonical(said) == said and host_of(said) and 0 <= address_key(said) < 2**63)
+    assert said == "" or (
+        said.startswith(("http://", "https://")) and canonical(said) == said and host_of(said) and 0 <= address_key(said) < 2**63
+    )
 
 
 def test_headlines() -> None:
@@ -94,8 +96,15 @@ def test_forty_papers() -> None:
     one = shingles("Eleven states sign the river pact", LEAD)
     assert alike(one, shingles("River pact is signed by eleven states", LEAD))
     assert alike(one, shingles("Eleven states sign river pact", LEAD[: len(LEAD) // 2])), "one paper printed less"
-    assert alike(one, shingles("Eleven states sign the river pact", f"{LEAD} {LEAD[::-1]} And more was added by the local desk of this paper.")), "or more"
-    assert not alike(one, shingles("River pact stalls", "Talks on the river were broken off on Monday for a third time, and no minister would say when they go on."))
+    assert alike(
+        one, shingles("Eleven states sign the river pact", f"{LEAD} {LEAD[::-1]} And more was added by the local desk of this paper.")
+    ), "or more"
+    assert not alike(
+        one,
+        shingles(
+            "River pact stalls", "Talks on the river were broken off on Monday for a third time, and no minister would say when they go on."
+        ),
+    )
     assert not alike(shingles("Port strike", "It goes on."), shingles("Port strike", "It goes on.")), "too short to tell"
     assert set(sketch(one)) & set(sketch(shingles("River pact is signed by eleven states", LEAD)))
     assert sketch(shingles("Port strike", "It goes on.")) == []

@@ -132,7 +132,12 @@ def gzip_bomb(megabytes: int) -> Answer:
 def packed(body: str, how: str) -> Answer:
     octets = body.encode()
     bare = zlib.compressobj(wbits=-15)
-    forms = {"gzip": gzip.compress(octets), "deflate": zlib.compress(octets), "bare": bare.compress(octets) + bare.flush(), "br": b"\x0b\x02\x80"}
+    forms = {
+        "gzip": gzip.compress(octets),
+        "deflate": zlib.compress(octets),
+        "bare": bare.compress(octets) + bare.flush(),
+        "br": b"\x0b\x02\x80",
+    }
     return text(forms[how], Content_Encoding="deflate" if how == "bare" else how)
 
 
