@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from conftest import NOON
-from masthead import tasks
 from masthead.curator.feeds import archiving
-from masthead.curator.feeds.archiving import anything_old, archive_old, do_archive, read
+from masthead.curator.feeds.archiving import archive_old, ask_to_archive, do_archive, read
 from masthead.curator.feeds.fetching import Answer
 from masthead.curator.feeds.lists import do_add
 from masthead.curator.feeds.models import Item, Sketch
@@ -107,9 +106,9 @@ def test_the_scheduler_asks_only_when_a_day_is_ripe(settings: Any, tmp_path: Pat
     settings.DATA = tmp_path
     asked = list[bool]()
     monkeypatch.setattr(type(archive_old), "enqueue", lambda self: asked.append(True))
-    tasks.archive_the_wire(NOON + KEEP)
-    assert asked == [] and not anything_old(NOON + KEEP)
-    tasks.archive_the_wire(NOON + KEEP + DAY)
+    ask_to_archive(NOON + KEEP)
+    assert asked == []
+    ask_to_archive(NOON + KEEP + DAY)
     assert asked == [True]
     monkeypatch.setattr(archiving, "now", lambda: NOON + KEEP + DAY)
     archive_old.func()

@@ -14,6 +14,7 @@ from masthead.curator.feeds.lists import do_add
 from masthead.curator.feeds.models import Feed, Item
 from masthead.curator.tests.wire_server import (
     AGENT,
+    LAUGHS,
     Answer,
     WireServer,
     allowed,
@@ -31,7 +32,6 @@ from masthead.curator.tests.wire_server import (
 
 HOSTS = [f"127.0.0.{number}" for number in range(1, 9)]
 pytestmark = [pytest.mark.django_db, pytest.mark.allow_hosts(HOSTS)]
-LAUGHS = "<!DOCTYPE lolz [<!ENTITY l1 'lol'>" + "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(2, 10)) + "]>"
 GOOD = rss(item("A strike in the port", "good"))
 
 # What each is, and what the desk says of it ("": an item is kept, harmless).
