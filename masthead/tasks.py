@@ -96,12 +96,6 @@ def make_forgotten_pictures(at: datetime) -> None:
     making.ask_for_forgotten(at)
 
 
-def archive_the_wire(at: datetime) -> None:
-    """Move old items of the wire to files; in the queue, for it takes a minute."""
-    if archiving.anything_old(at):
-        archiving.archive_old.enqueue()
-
-
 @dataclass
 class Job:
     """A task and its rhythm."""
@@ -138,7 +132,7 @@ SCHEDULE = [
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),
     Job(check_links, timedelta(hours=1)),
-    Job(archive_the_wire, timedelta(hours=1)),
+    Job(archiving.ask_to_archive, timedelta(hours=1)),
     Job(read_bounces, timedelta(minutes=3)),
 ]
 

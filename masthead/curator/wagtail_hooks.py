@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -91,8 +91,7 @@ class FeedViewSet(SnippetViewSet):
     list_display = ("__str__", "outlet", "succeeded_at", "problem")
     search_fields = ("address", "title")
     copy_view_enabled = False
-    base_form_class = desk.FeedForm
-    panels = ("address", "outlet", "title", "paused")
+    edit_handler = ObjectList([FieldPanel(name) for name in ("address", "outlet", "title", "paused")], base_form_class=desk.FeedForm)
 
 
 register_snippet(OutletViewSet)

@@ -43,9 +43,10 @@ def do_archive(at: datetime, keep: timedelta, folder: Path) -> int:
     return moved
 
 
-def anything_old(at: datetime) -> bool:
-    """Whether a day is ripe. One short question."""
-    return Item.objects.filter(seen_at__lt=_start((at - _kept()).date())).exists()
+def ask_to_archive(at: datetime) -> None:
+    """Have old items moved, in the queue, for it takes a minute; one short question when no day is ripe."""
+    if Item.objects.filter(seen_at__lt=_start((at - _kept()).date())).exists():
+        archive_old.enqueue()
 
 
 @task()

@@ -146,5 +146,3 @@ class FeedForm(WagtailAdminModelForm):
             feed.succeeded_at = feed.delay = None
         saved: Feed = super().save(commit=commit)
         return saved
-
-

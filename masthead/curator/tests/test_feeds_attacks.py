@@ -14,6 +14,7 @@ from masthead.curator.feeds.lists import do_add
 from masthead.curator.feeds.models import Feed, Item
 from masthead.curator.tests.wire_server import (
     AGENT,
+    LAUGHS,
     Answer,
     WireServer,
     allowed,
@@ -31,7 +32,6 @@ from masthead.curator.tests.wire_server import (
 
 HOSTS = [f"127.0.0.{number}" for number in range(1, 9)]
 pytestmark = [pytest.mark.django_db, pytest.mark.allow_hosts(HOSTS)]
-LAUGHS = "<!DOCTYPE lolz [<!ENTITY l1 'lol'>" + "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(2, 10)) + "]>"
 GOOD = rss(item("A strike in the port", "good"))
 
 # What each is, and what the desk says of it ("": an item is kept, harmless).
@@ -53,7 +53,7 @@ ATTACKS: dict[str, tuple[Answer, str]] = {
     "title-10-mb": (text(rss(item("x" * 10_000_000))), "It is larger than 8 MB."),
     "year-9999": (text(rss(item("Strike", "9999", date="Fri, 31 Dec 9999 23:59:59 GMT"))), ""),
     "year-0": (text(rss(item("Strike", "0", date="Sat, 01 Jan 0000 00:00:00 GMT"))), ""),
-    "encoding": (text("<?xml version='1.0' encoding='punycode'?>".encode() + rss(item("Strike \xff", "e")).encode("latin-1")), ""),
+    "encoding": (text(b"<?xml version='1.0' encoding='punycode'?>" + rss(item("Strike \xff", "e")).encode("latin-1")), ""),
     "gzip-bomb": (gzip_bomb(100), "It is larger than 8 MB."),
     "long-name-in-gzip": (text(b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + b"n" * 9_000_000, Content_Encoding="gzip"), "It is larger than 8 MB."),
     "endless": (endless(), "It is larger than 8 MB."),

@@ -14,9 +14,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from masthead.curator.feeds import fetching
 from masthead.curator.feeds.fetching import Asked, Network, fetch
 from masthead.curator.tests.wire_server import (
     AGENT,
+    Answer,
     Handler,
     WireServer,
     allowed,
@@ -113,6 +115,12 @@ def test_only_an_unbroken_run_of_moves_for_good_is_remembered(server: WireServer
     assert fetch(Asked(server.at("/a", onward("/b", 302))), allowed()).moved_to == ""
 
 
+def test_no_step_from_a_safe_address_to_an_open_one_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = [(fetching.Answer(301, ""), "http://paper.example/b"), (fetching.Answer(200, ""), "")]
+    monkeypatch.setattr(fetching, "_exchange", lambda *rest: steps.pop(0))
+    assert fetch(Asked("https://paper.example/a"), allowed()).moved_to == ""
+
+
 def test_redirects_end(server: WireServer) -> None:
     assert refused(server.at("/round", onward("/round", 301)), allowed()) == "it redirects for ever"
     assert len(server.asked) == 6
@@ -198,7 +206,7 @@ def test_no_proxy_of_the_environment(server: WireServer, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     "answer",
-    [endless(b"<rss>", b"x", pause=0.05), dripping_head(), endless(b"", b"<!-- -->", pause=0.02)],
+    [endless(b"<rss>", b"x", pause=0.05, pieces=100), dripping_head(pieces=60), endless(b"", b"<!-- -->", pause=0.02, pieces=200)],
     ids=["body", "head", "well-formed"],
 )
 def test_a_server_that_drips_has_no_more_than_its_time(server: WireServer, answer: object) -> None:
@@ -234,6 +242,26 @@ def test_a_gzip_bomb_is_never_unpacked(server: WireServer) -> None:
         assert tracemalloc.get_traced_memory()[1] < 12_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_what_is_too_large_only_when_unpacked(server: WireServer) -> None:
+    assert refused(server.at("/bomb", gzip_bomb(2)), allowed(largest=1_000_000)) == "it is larger than 1 MB"
+
+
+def test_what_is_packed_has_an_end_too(server: WireServer) -> None:
+    """A name in the head of gzip, of which nothing is ever unpacked."""
+    address = server.at("/name", text(b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + b"n" * 1_200_000, Content_Encoding="gzip"))
+    server.answers["/name"] = _without_length(server.answers["/name"])
+    assert refused(address, allowed(largest=1_000_000)) == "it is larger than 1 MB"
+
+
+def _without_length(answer: Answer) -> Answer:
+    def unsaid(to: Handler) -> None:
+        send = to.send_header
+        to.send_header = lambda name, value: None if name == "Content-Length" else send(name, value)  # type: ignore[method-assign]
+        answer(to)
+
+    return unsaid
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ LEAD = (
         ("http://[2001:DB8::1]:80/a", "http://[2001:db8::1]/a"),
         ("", ""),
         ("javascript:alert(1)", ""),
+        ("ftp://example.org/x", ""),
         ("data:text/html,x", ""),
         ("mailto:a@b.example", ""),
         ("http://", ""),

@@ -13,6 +13,8 @@ from masthead.curator.feeds.fetching import Network
 from masthead.kit.outside import networks
 
 Answer = Callable[["Handler"], None]
+# Ten lines that become a gigabyte where entities are expanded: `&l9;` is a thousand thousand times a hundred `lol`.
+LAUGHS = "<!DOCTYPE lolz [<!ENTITY l1 'lol'>" + "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(2, 10)) + "]>"
 AGENT = "Masthead/test"
 
 
