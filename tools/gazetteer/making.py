@@ -26,6 +26,7 @@ COMMON_NAMES = 1_500  # the most common given names of each sex
 COMMON_SURNAMES = 12_000
 TAKEN_FROM = 1985  # Phoenix's leaders who governed later than this and are in our list are left to our list
 # English words that are cities of a hundred thousand, found by looking for city names in small letters in 150,000 items of news.
+DOUBTFUL_CAPITALS = frozenset({"The Valley", "St. John's", "West Island", "Marigot", "Plymouth", "Saint-Pierre", "Douglas", "George Town", "Road Town", "Adamstown"})
 NO_PROVINCE = frozenset(
     "Capital Central Centre Center North South East West Northern Southern Eastern Western Coast Lake Lakes River Island Islands City District Districts "
     "Municipality Region Regions Province Provinces State States Federal Territory Metropolitan Department Departments Parish Saint Upper Lower "
@@ -101,7 +102,7 @@ def _countries(countries: dict[str, Any], said: dict[str, dict[str, Any]], known
         name = country["name"].removeprefix("The ")
         if code not in {"AN", "CS", "TF", "BV", "HM", "UM", "AQ"}:
             yield from _line("country", code, [name, *_saints(name), *(n.removeprefix("The ") for n in factbook.long_names(profile))], known)
-            small = " !company" if country["population"] < 100_000 else ""
+            small = " !company" if country["capital"] in DOUBTFUL_CAPITALS else ""
             yield from _line("capital", code + small, [country["capital"], *_saints(country["capital"])], known)
             people = [form for name in factbook.people(profile) for form in (name, *_plurals(name)) if name != country["name"]]
             yield from _line("people", code, people, known)

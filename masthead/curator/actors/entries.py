@@ -18,7 +18,7 @@ One grammar for the compiled gazetteer, the corrections it is built with and the
     remove: Nice
 
 `|` stands between names of one, `;` between several; the first name is the one that is shown. Codes are ISO 3166-1 (and XK), `-` is none, `@UN` an organisation that somebody leads. A name
-with `~` counts only behind a title or before *administration* (its caution is `titled`). The cautions:
+with `~` counts only behind a title or before *administration* (its caution is `titled`); a leader's single name is `bare` and `given`. The cautions:
 
     given, surname   also a person's: not in `Jordan Henderson`, not in `Michael Jordan`
     word             also an English word: not where a sentence begins, nor in a headline of capitals
@@ -141,7 +141,8 @@ def _names(head: str, names: list[str]) -> Iterator[Name]:
     shown = names[0].lstrip("~")
     actor = Actor(_key(kind, shown, codes), kind, shown, codes, of, tuple(map(_span, found["spans"].split(","))) if found["spans"] else ())
     for name in names:
-        yield Name(name.lstrip("~"), actor, cautions | {"titled"} if name.startswith("~") else cautions)
+        alone = {"titled"} if name.startswith("~") else {"bare", "given"} if kind == "leader" and " " not in name else set()
+        yield Name(name.lstrip("~"), actor, cautions | alone)
 
 
 def _codes(typed: str) -> tuple[tuple[str, ...], str]:

@@ -54,9 +54,9 @@ class Reading:
             return None if first.actor.kind == "nothing" else (first.actor, "its name")
         if self._is_elsewhere(hit, first.actor.kind):
             return None
-        if len(self.gazetteer.nears) and (near := self._said_near(first.text)) is not None:
+        if first.text in self.gazetteer.nears and (near := self._said_near(first.text)) is not None:
             return self._by_near(hit, near)
-        if first.actor.kind in PLACES and (beside := self._beside(place)) is not None:
+        if first.actor.kind in PLACES and (beside := self._beside(place) or self._behind(place)) is not None:
             return beside
         for sense in self._in_order(hit.senses):
             if sense.actor.kind != "nothing" and not (sense.cautions and self._doubtful(hit, sense)):
@@ -100,11 +100,9 @@ class Reading:
         return after in WATERS or is_of_water(self.text, hit.start)
 
     def _said_near(self, name: str) -> tuple[str, ...] | None:
-        low = fold(name)
-        if low not in self._near:
-            rules = self.gazetteer.nears.get(low, ())
-            self._near[low] = next((countries for pattern, countries in rules if pattern.search(self.text)), None)
-        return self._near[low]
+        if name not in self._near:
+            self._near[name] = next((codes for pattern, codes in self.gazetteer.nears[name] if pattern.search(self.text)), None)
+        return self._near[name]
 
     def _by_near(self, hit: Hit, countries: tuple[str, ...]) -> Judged | None:
         if not countries:
@@ -119,7 +117,7 @@ class Reading:
             return None
         hit, following = self.hits[place], self.hits[place + 1]
         between = self.text[hit.end : following.start]
-        where = following.senses[0].actor
+        where = self._where(hit, following)
         first = hit.senses[0].actor
         if between not in {", ", " "} or where.kind not in {"region", "country"} or first.kind == "region":
             return None
@@ -131,6 +129,22 @@ class Reading:
         if where.kind == "region" and len(where.countries) == 1:
             return Actor(f"{first.name}, {where.name}", "city", first.name, where.countries), f"with {where.name} beside it"
         return None
+
+    def _where(self, hit: Hit, following: Hit) -> Actor:
+        """`Dublin, Georgia` is in the state, for no Dublin is in the country; `Batumi, Georgia` is in the country."""
+        country = following.senses[0].actor
+        state = next((name.actor for name in following.senses if name.actor.kind == "region"), None)
+        if state is None or country.kind != "country" or hit.senses[0].actor.kind not in {"capital", "city"}:
+            return country
+        return country if any(set(name.actor.countries) & set(country.countries) for name in hit.senses) else state
+
+    def _behind(self, place: int) -> Judged | None:
+        """The state itself, when a town of it stands before it."""
+        hit, before = self.hits[place], self.hits[place - 1] if place else None
+        if len(hit.senses) == 1 or before is None or self.text[before.end : hit.start] != ", ":
+            return None
+        where = self._where(before, hit)
+        return (where, _WHY["region"]) if where.kind == "region" else None
 
     def _in_order(self, senses: Senses) -> Senses:
         """Who is named in full in this text comes first, then who was active on the day; otherwise as the lists have them."""

@@ -13,7 +13,7 @@ _INITIALS = r"\.(?:\s?[A-Z]\.)*(?!\w)"
 CAPITALISED = re.compile(rf"[{UPPER}](?<![^\W_].)(?:{_INITIALS}|{_REST})")
 NEXT = re.compile(rf"(?:['’][sS]\b)?[\s\-‐‑–]{{0,3}}(,|[A-Z]{_INITIALS}|[^\W_]{_REST})")
 NEXT_AFTER_SHORT = re.compile(rf"\.?[\s\-‐‑–]{{0,3}}(,|[A-Z]{_INITIALS}|[^\W_]{_REST})")
-SHORT = frozenset("st ste mt ft dr mr mrs ms gen gov sen rep lt col maj capt adm prof".split())  # noqa: SIM905
+SHORT = frozenset("st ste mt ft dr mr mrs ms gen gov sen rep lt col maj capt adm prof n s e w".split())  # noqa: SIM905
 
 # A capital or a city before one of these is a treaty's, a newspaper's or a club's name, and no place.
 AGREEMENTS = frozenset(
@@ -21,7 +21,7 @@ AGREEMENTS = frozenset(
     "Statute Treaty Post Times Tribune Herald Chronicle Globe".split()
 )
 WATERS = frozenset("Sea Seas Ocean River Rivers Gulf Basin Trench".split())  # noqa: SIM905
-_OF_WATER = re.compile(r"(?:\b(?:[Gg]ulf|[Ss]ea|[Bb]ay) of (?:the )?|\b(?:Lake|River|Mount) )$")
+_OF_WATER = re.compile(r"(?:\b(?:[Gg]ulf|[Ss]ea|[Bb]ay|[Ss]traits?) of (?:the )?|\b(?:Lake|River|Mount) )$")
 
 # Before a city these say which part of it; before a name they are no given name.
 QUALIFIERS = frozenset(
@@ -32,7 +32,7 @@ QUALIFIERS = frozenset(
 )
 # What may follow a place that is also a given name: an office, a body or a thing of the place.
 FOLLOWERS = frozenset(
-    "Academy Accord Accords Agreement Airport Airlines Airways Ambassador Archbishop Army Assembly Bank Bishop Border Cathedral "
+    "Academy Accord Accords Administration Agreement Airport Airlines Airways Ambassador Archbishop Army Assembly Bank Bishop Border Cathedral "
     "Chamber Championship City Civil College Commission Committee Conference Constitutional Convention Council Court Cup Declaration "
     "Defence Defense Democrats District Election Embassy Exchange Federal Festival Film Finance First Football Foreign Forum Free "
     "Government Governor High Hospital House Institute Interior International King King’s Island Islands Justice Labour Lieutenant "
@@ -53,7 +53,7 @@ HONORIFICS = frozenset(
 )
 THINGS = frozenset(
     "Library File Files Papers Round Doctrine Plan Committee Commission Report Center Centre Airport Prize Foundation Island Islands Avenue "
-    "Street Institute University College School Hospital Award Medal Cup Bridge Building House Hall Tower Stadium Series Collection Act Amendment".split()
+    "Street Institute University College School Hospital Award Medal Cup Bridge Building House Hall Tower Towers Organization Organisation Stadium Series Collection Act Amendment".split()
 )
 BEGINNINGS = frozenset({"Viet", "Von", "Van", "De", "Mac", "Ben", "Bin", "Abu", "Abdul", "Al", "El", "San", "Santa"})  # of a longer surname
 OF_A_PRESIDENT = frozenset({"administration", "administrations", "government", "presidency", "cabinet", "era", "doctrine", "team", "aide", "aides"})
