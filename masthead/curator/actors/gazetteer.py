@@ -35,8 +35,8 @@ class Gazetteer:
             # What a later list says of a name it says instead of what an earlier one said; but a person takes no place's name away.
             before = node.get(_END, ()) if id(node) in own or name.actor.kind == "person" else ()
             own.add(id(node))
-            if all((sense.actor, sense.text) != (name.actor, name.text) for sense in before):
-                node[_END] = (*before, name)
+            same = [place for place, sense in enumerate(before) if (sense.actor, sense.text) == (name.actor, name.text)]
+            node[_END] = (*before[: same[0]], name, *before[same[0] + 1 :]) if same else (*before, name)
         nears: dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]] = {}
         for near in part.nears:
             pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, near.words)) + r")\b", re.IGNORECASE)
@@ -63,9 +63,13 @@ class Gazetteer:
             node = node.get(fold(word), {})
         return node
 
+    def senses(self, name: str) -> Senses:
+        """All that a name may mean, however it is written; empty where it is none."""
+        return self._node(name).get(_END, ())
+
     def has(self, name: str) -> bool:
-        """Whether it is a name, however it is written."""
-        return bool(self._node(name).get(_END))
+        """Whether it is a name."""
+        return bool(self.senses(name))
 
     def longest(self, text: str, word: str, start: int, end: int) -> tuple[int, Senses] | None:
         """The end and the senses of the longest name that begins with `word`, which stands at start:end of the text."""

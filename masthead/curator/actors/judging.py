@@ -58,7 +58,7 @@ class Reading:
             return self._by_near(hit, near)
         if first.actor.kind in PLACES and (beside := self._beside(place) or self._behind(place)) is not None:
             return beside
-        for sense in self._in_order(hit.senses):
+        for sense in self._in_order(hit):
             if sense.actor.kind != "nothing" and not (sense.cautions and self._doubtful(hit, sense)):
                 return sense.actor, _WHY.get(sense.actor.kind, "its name")
         return None
@@ -95,7 +95,7 @@ class Reading:
         if kind not in PLACES and kind != "people":
             return False
         after = name_after(self.text, hit.end)
-        if kind != "country" and kind != "people" and after in AGREEMENTS:
+        if kind not in {"country", "people"} and after in AGREEMENTS:
             return True
         return after in WATERS or is_of_water(self.text, hit.start)
 
@@ -146,11 +146,18 @@ class Reading:
         where = self._where(before, hit)
         return (where, _WHY["region"]) if where.kind == "region" else None
 
-    def _in_order(self, senses: Senses) -> Senses:
+    def _in_order(self, hit: Hit) -> Senses:
         """Who is named in full in this text comes first, then who was active on the day; otherwise as the lists have them."""
+        senses = hit.senses
         if len(senses) == 1:
             return senses
-        company = [name for name in senses if self.named.intersection(name.actor.countries)] if senses[0].actor.kind in {"capital", "city"} else []
+        if senses[0].actor.kind != "person" and word_before(self.text, hit.start) in HONORIFICS:
+            senses = tuple(sorted(senses, key=lambda name: name.actor.kind != "person"))  # `Mr. French`
+        company = (
+            [name for name in senses if self.named.intersection(name.actor.countries)]
+            if senses[0].actor.kind in {"capital", "city"}
+            else []
+        )
         full = [name for name in senses if name.actor.key in self.persons] if senses[0].actor.kind not in PLACES else []
         return tuple(dict.fromkeys([*company, *full, *(n for n in senses if n.actor.spans and n.actor.active(self.on)), *senses]))
 
@@ -197,7 +204,9 @@ class Reading:
         return self._next(hit) in ACTS and word_before(self.text, hit.start).casefold() not in {"in", "from", "near", "at"}
 
     def _pronoun(self, hit: Hit, name: Name) -> bool:
-        """`LET US GO` in capitals."""
+        """`LET US GO` in capitals; `US$300`."""
+        if self.text[hit.end : hit.end + 1] == "$":
+            return True
         return self.shouted and self.text[hit.start : hit.end] == "US" and word_before(self.text, hit.start) in LET_US
 
     def _shouted(self, hit: Hit, name: Name) -> bool:

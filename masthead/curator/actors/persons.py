@@ -12,14 +12,16 @@ from datetime import date
 
 from masthead.curator.actors.entries import Actor, Entries, Name, Span
 from masthead.curator.actors.gazetteer import Gazetteer
-from masthead.curator.actors.words import TITLES, fold, split
+from masthead.curator.actors.words import TITLES, fold, set_of, split
 
-_RANKS = frozenset(
-    "general gen lieutenant lt major maj brigadier brig colonel col captain capt commander cdr admiral adm vice rear fleet marshal field air "
-    "chief sergeant private sir lord lady dame dr mr mrs miss ms prof professor rev reverend father bishop archbishop cardinal prince princess "
-    "king queen sheikh shaikh sayyid count baron viscount earl duke senator sen congressman representative rep governor gov secretary "
-    "ambassador president prime minister premier judge justice hon commodore group wing emir sultan shah emperor chancellor of the army "
-    "force staff usa usaf usn usmc ret u thakin".split()
+_RANKS = set_of(
+    """
+    general gen lieutenant lt major maj brigadier brig colonel col captain capt commander cdr admiral adm vice rear fleet marshal field
+    air chief sergeant private sir lord lady dame dr mr mrs miss ms prof professor rev reverend father bishop archbishop cardinal prince
+    princess king queen sheikh shaikh sayyid count baron viscount earl duke senator sen congressman representative rep governor gov
+    secretary ambassador president prime minister premier judge justice hon commodore group wing emir sultan shah emperor chancellor of
+    the army force staff usa usaf usn usmc ret thakin
+    """
 )
 _SUFFIX = re.compile(r"(?:Jr|Sr|Esq|MP|M\.P|II|III|IV)\.?")
 _REMARK = re.compile(r"\([^)]*\)?|“[^”]*”?|\"[^\"]*\"?|\[[^\]]*\]?")
@@ -45,7 +47,7 @@ class Known:
 
 def person(form: str) -> Person | None:
     """Read a register's form; None where no name is left of it."""
-    bare = re.sub(r"\s+", " ", _REMARK.sub(" ", form)).strip(" .,;")
+    bare = re.sub(r"(?<=[^\W\d_]{3})\.$", "", re.sub(r"\s+", " ", _REMARK.sub(" ", form)).strip(" ,;"))
     surname, *rest = [part.strip() for part in bare.split(",") if part.strip() and not _SUFFIX.fullmatch(part.strip())] or [""]
     given = _without_ranks(" ".join(rest))
     if not given:
@@ -70,8 +72,8 @@ def _in_natural_order(name: str) -> Person | None:
 
 
 def _without_ranks(part: str) -> str:
-    words = part.split()
-    return " ".join(word for word in words if word.strip(".,").casefold() not in _RANKS)
+    """`U Nu` is without a rank `Nu`, but `U. Alexis` has an initial."""
+    return " ".join(word for word in part.split() if word.strip(".,").casefold() not in _RANKS and word != "U")
 
 
 def keys_of(forms: Iterable[str]) -> dict[str, str]:
@@ -86,7 +88,10 @@ def keys_of(forms: Iterable[str]) -> dict[str, str]:
 
 
 def entries_of(forms: Iterable[str], known: Mapping[str, Known], gazetteer: Gazetteer, words: Mapping[str, int] | None = None) -> Entries:
-    """Names for the tagger, the most prominent bearer of each first. `known` is by key; `words`: documents that have a word in small letters."""
+    """Names for the tagger, the most prominent bearer of each first.
+
+    `known` is by key; `words` says in how many documents a word stands in small letters.
+    """
     keys, entries, nobody = keys_of(forms), Entries(), Known()
     for form, key in sorted(keys.items(), key=lambda item: (-known.get(item[1], nobody).documents, item[0])):
         one, about = person(form), known.get(key, nobody)
@@ -95,13 +100,16 @@ def entries_of(forms: Iterable[str], known: Mapping[str, Known], gazetteer: Gaze
         actor = Actor(key, "person", one.full, spans=(about.span,) if about.span else ())
         entries.names.extend(Name(name, actor) for name in dict.fromkeys((one.full, *one.others)) if len(split(name)) > 1)
         if len(one.surname) > 2 and one.surname[0].isupper() and fold(one.surname) not in TITLES:
-            entries.names.append(Name(one.surname, actor, _cautions(one.surname, about, gazetteer, (words or {}).get(fold(one.surname), 0))))
+            entries.names.append(
+                Name(one.surname, actor, _cautions(one.surname, about, gazetteer, (words or {}).get(fold(one.surname), 0)))
+            )
     return entries
 
 
 def _cautions(surname: str, about: Known, gazetteer: Gazetteer, as_word: int) -> frozenset[str]:
     """`French` and `Powers` count behind a title only; `Ball` not where a sentence begins; `Taylor` not before another name."""
-    if gazetteer.has(surname) or as_word > about.documents:
+    elsewhere = any(name.actor.kind not in {"leader", "person"} for name in gazetteer.senses(surname))
+    if elsewhere or as_word > about.documents:
         return frozenset({"titled"})
     return frozenset({"bare"} | ({"word"} if as_word else set()) | ({"given"} if surname in gazetteer.given else set()))
 
