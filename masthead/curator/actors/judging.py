@@ -1,5 +1,6 @@
 """Whether a name that was found means what it may mean: judged by its neighbours, by the text's other names and by the day. Pure."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,7 +23,9 @@ from masthead.curator.actors.words import (
     begins_sentence,
     fold,
     is_of_water,
+    manner,
     name_after,
+    sentences,
     word_before,
 )
 
@@ -45,6 +48,7 @@ class Reading:
     def __init__(self, text: str, gazetteer: Gazetteer, on: date | None, hits: list[Hit]) -> None:
         self.text, self.gazetteer, self.on, self.hits = text, gazetteer, on, hits
         self._near: dict[str, tuple[str, ...] | None] = {}
+        self._manners: dict[int, str] = {}
 
     def judge(self, place: int) -> Judged | None:
         """Whom the hit at this place names; None where nobody."""
@@ -63,16 +67,19 @@ class Reading:
                 return sense.actor, _WHY.get(sense.actor.kind, "its name")
         return None
 
-    @cached_property
-    def shouted(self) -> bool:
-        """All in capitals."""
-        return self.text.isupper()
+    def manner(self, hit: Hit) -> str:
+        """How the sentence is written in which it stands: `shouted`, `titled` or `plain`."""
+        place = bisect_right(self.sentences, hit.start)
+        if place not in self._manners:
+            self._manners[place] = manner(
+                self.text[self.sentences[place - 1] : self.sentences[place] if place < len(self.sentences) else None]
+            )
+        return self._manners[place]
 
     @cached_property
-    def titled(self) -> bool:
-        """A headline that capitalises its words, so that a capital says nothing."""
-        words = [word for word in self.text[:400].split() if word[:1].isalpha()]
-        return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+    def sentences(self) -> list[int]:
+        """Where they begin."""
+        return sentences(self.text)
 
     @cached_property
     def starts(self) -> frozenset[int]:
@@ -167,7 +174,7 @@ class Reading:
     def _given(self, hit: Hit, name: Name) -> bool:
         """`Jordan Henderson`, `Paris Hilton`; but `Jordan Valley`, `Paris Airport`. In a headline of capitals only what it says is left."""
         after = name_after(self.text, hit.end)
-        if not after or self.titled or self.shouted or after in FOLLOWERS:
+        if not after or after in FOLLOWERS or self.manner(hit) != "plain":
             return False
         start = self.text.index(after, hit.end)
         return start not in self.starts
@@ -179,7 +186,7 @@ class Reading:
             return False
         if before in HONORIFICS:
             return True
-        return (before[-1] == "." and len(before) == 2) or (before.title() if self.shouted else before) in self.gazetteer.given
+        return (before[-1] == "." and len(before) == 2) or before in self.gazetteer.given or before.title() in self.gazetteer.given
 
     def _bare(self, hit: Hit, name: Name) -> bool:
         """Behind a given name that is not its own it is another person's; before `Library` it is a building's."""
@@ -191,7 +198,7 @@ class Reading:
 
     def _word(self, hit: Hit, name: Name) -> bool:
         """At a sentence's beginning, and in a headline of capitals, it may be the English word."""
-        return self.titled or self.shouted or begins_sentence(self.text, hit.start)
+        return begins_sentence(self.text, hit.start) or self.manner(hit) != "plain"
 
     def _company(self, hit: Hit, name: Name) -> bool:
         return not self.named.intersection(name.actor.countries)
@@ -207,10 +214,10 @@ class Reading:
         """`LET US GO` in capitals; `US$300`."""
         if self.text[hit.end : hit.end + 1] == "$":
             return True
-        return self.shouted and self.text[hit.start : hit.end] == "US" and word_before(self.text, hit.start) in LET_US
+        return self.text[hit.start : hit.end] == "US" and word_before(self.text, hit.start) in LET_US and self.manner(hit) == "shouted"
 
     def _shouted(self, hit: Hit, name: Name) -> bool:
-        return self.shouted and name.text.isupper()
+        return name.text.isupper() and self.manner(hit) == "shouted"
 
     def _hyphen(self, hit: Hit, name: Name) -> bool:
         return self.text[hit.end : hit.end + 1] not in {"-", "–", "‑"}

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import combining, normalize
 
 from masthead.curator.actors.entries import Actor, Entries, Name, Span
 from masthead.curator.actors.gazetteer import Gazetteer
@@ -59,7 +60,9 @@ def person(form: str) -> Person | None:
     full = f"{given} {surname}"
     others = dict.fromkeys([f"{first} {surname}", f"{' '.join(n for n in names if len(n.strip('.')) > 1)} {surname}".strip()])
     # Three letters: registers write Anatoli, Anatoliy and Anatoly; two people of one surname who share them are taken for one.
-    return Person(f"{fold(surname)}, {fold(first)[:3]}", full, surname, tuple(name for name in others if name != full and " " in name))
+    return Person(
+        f"{_of_key(surname)}, {_of_key(first)[:3]}", full, surname, tuple(name for name in others if name != full and " " in name)
+    )
 
 
 def _in_natural_order(name: str) -> Person | None:
@@ -68,7 +71,19 @@ def _in_natural_order(name: str) -> Person | None:
     if not words or not words[0][:1].isalpha():
         return None
     hyphened = len(words) > 1 and "-" in words[-1]  # a Chinese or Korean given name: the surname stands first
-    return Person(" ".join(map(fold, words)), name, words[0] if hyphened or len(words) == 1 else words[-1])
+    return Person(" ".join(map(_plain, words)).lower(), name, words[0] if hyphened or len(words) == 1 else words[-1])
+
+
+def _of_key(surname: str) -> str:
+    """Without marks, and of a double surname (`Castro Ruz`) the first; a particle (`de Gaulle`) is no name of its own."""
+    words = fold(_plain(surname)) if " " not in surname else _plain(surname).casefold()
+    first = words.split()[0]
+    return first if len(first) > 3 else words
+
+
+def _plain(name: str) -> str:
+    """Without marks over its letters."""
+    return "".join(letter for letter in normalize("NFD", name) if not combining(letter))
 
 
 def _without_ranks(part: str) -> str:
@@ -98,12 +113,15 @@ def entries_of(forms: Iterable[str], known: Mapping[str, Known], gazetteer: Gaze
         if one is None:
             continue
         actor = Actor(key, "person", one.full, spans=(about.span,) if about.span else ())
-        entries.names.extend(Name(name, actor) for name in dict.fromkeys((one.full, *one.others)) if len(split(name)) > 1)
+        entries.names.extend(Name(name, actor) for name in _spellings(one.full, *one.others) if len(split(name)) > 1)
         if len(one.surname) > 2 and one.surname[0].isupper() and fold(one.surname) not in TITLES:
-            entries.names.append(
-                Name(one.surname, actor, _cautions(one.surname, about, gazetteer, (words or {}).get(fold(one.surname), 0)))
-            )
+            cautions = _cautions(one.surname, about, gazetteer, (words or {}).get(fold(one.surname), 0))
+            entries.names.extend(Name(name, actor, cautions) for name in _spellings(one.surname))
     return entries
+
+
+def _spellings(*names: str) -> Iterable[str]:
+    return dict.fromkeys(form for name in names for form in (name, _plain(name)))
 
 
 def _cautions(surname: str, about: Known, gazetteer: Gazetteer, as_word: int) -> frozenset[str]:

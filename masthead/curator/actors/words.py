@@ -5,6 +5,7 @@ What names exist is data (`masthead/curator/gazetteer.txt`); what stands here is
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 
 def set_of(words: str) -> frozenset[str]:
@@ -98,9 +99,25 @@ ACTS = set_of(
     vowed signals
     """
 )
-_BEFORE = re.compile(r"([^\W_][\w’'\-]*\.?)\s$")
-_AFTER = re.compile(rf"\s([{UPPER}][^\W_]*(?:[’'][^\W\d_]+)?)")
+_BEFORE = re.compile(r"([^\W_][\w’'\-]*\.?)[ \u00a0]$")
+_AFTER = re.compile(rf"[ \u00a0]([{UPPER}][^\W_]*(?:[’'][^\W\d_]+)?)")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n•|]|[^\w,;)\]] ?[\"“‘'(])[\s\"“‘'(\[]*$")
+
+
+_ENDS = re.compile(r"(?<![A-Z])[.!?][\"”’)]?\s|\n")  # not behind `U.S.`
+
+
+def sentences(text: str) -> list[int]:
+    """Where its lines and sentences begin: a headline is one."""
+    return [0, *(found.end() for found in _ENDS.finditer(text))]
+
+
+def manner(sentence: str) -> Literal["shouted", "titled", "plain"]:
+    """Whether it is all in capitals, or a headline that capitalises its words, so that a capital says nothing."""
+    if sentence.isupper():
+        return "shouted"
+    words = [word for word in sentence.split() if word[0].isalpha()]
+    return "titled" if len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words) else "plain"
 
 
 def fold(word: str) -> str:

@@ -49,7 +49,12 @@ def test_several_may_stand_in_one_line() -> None:
 
 def test_a_leader_has_terms() -> None:
     gazetteer = Gazetteer(read(["leader FR 2001-01-01..2002-01-01,2005-01-01..: Ada Lovelace | Lovelace | ~Ada"]))
-    assert [countries("Ada Lovelace spoke.", gazetteer, on=date(year, 6, 1)) for year in (2000, 2001, 2003, 2030)] == [[], ["FR"], [], ["FR"]]
+    assert [countries("Ada Lovelace spoke.", gazetteer, on=date(year, 6, 1)) for year in (2000, 2001, 2003, 2030)] == [
+        [],
+        ["FR"],
+        [],
+        ["FR"],
+    ]
     assert countries("Ada spoke.", gazetteer) == [] and countries("President Ada spoke.", gazetteer) == ["FR"]
 
 
@@ -105,5 +110,7 @@ def test_the_shipped_gazetteer_is_what_its_lists_say() -> None:
     entries = read(lines)
     assert len(entries.names) > 14_000 and len(lines) > 11_000
     assert [name.text for name in entries.names if not shipped().has(name.text)] == []
-    lost = [n.text for n in entries.names if n.actor.kind == "country" and not n.cautions and countries(f"so {n.text} said", shipped()) == []]
+    lost = [
+        n.text for n in entries.names if n.actor.kind == "country" and not n.cautions and countries(f"so {n.text} said", shipped()) == []
+    ]
     assert lost == []

@@ -51,7 +51,10 @@ def test_what_is_measured_is_said_and_is_json(tmp_path: Path, capsys: pytest.Cap
     )
     assert main(["evaluate", "actors", str(path)]) == 0
     said = capsys.readouterr().out
-    assert "all         precision 0.667  recall 1.000  F1 0.800  (2 items)" in said and "said FR,ES, should be FR: France and Spain met." in said
+    assert (
+        "all         precision 0.667  recall 1.000  F1 0.800  (2 items)" in said
+        and "said FR,ES, should be FR: France and Spain met." in said
+    )
     assert main(["evaluate", "actors", str(path), str(path), "--json"]) == 0
     files = json.loads(capsys.readouterr().out)
     assert [file["x"]["f1"] for file in files] == [1.0, 1.0] and files[0]["items_per_second"] > 0
