@@ -30,7 +30,7 @@ AGREEMENTS = set_of(
     """
 )
 WATERS = set_of("Sea Seas Ocean River Rivers Gulf Basin Trench")
-_OF_WATER = re.compile(r"(?:\b(?:[Gg]ulf|[Ss]ea|[Bb]ay|[Ss]traits?) of (?:the )?|\b(?:Lake|River|Mount) )$")
+_OF_WATER = re.compile(r"(?:\b(?:[Gg]ulf|[Ss]ea|[Bb]ay|[Ss]traits?) of (?:the )?|\b(?:Lake|River|Mount|Hurricane|Cyclone|Typhoon|Storm) )$")
 
 # Before a city these say which part of it; before a name they are no given name.
 QUALIFIERS = set_of(
@@ -151,7 +151,7 @@ def name_after(text: str, end: int) -> str:
 
 
 def is_of_water(text: str, start: int) -> bool:
-    """Whether a name stands behind `Gulf of`, `Lake` and the like."""
+    """Whether a name stands behind `Gulf of`, `Lake`, `Hurricane` and the like."""
     return _OF_WATER.search(text, max(0, start - 14), start) is not None
 
 

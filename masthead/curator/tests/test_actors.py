@@ -59,7 +59,7 @@ PLACES = {"country", "people", "capital", "city", "region"}
         ("Paris Hilton spoke; Paris, Texas, flooded; Paris burned.", "US FR"),
         ("The mayor of Lebanon, Ohio, resigned.", "US"),
         ("School board of Rome, New York, resigns.", "US"),
-        ("The South China Sea, the Gulf of Mexico and the Strait of Malacca.", ""),
+        ("The South China Sea, the Gulf of Mexico, the Strait of Malacca and Hurricane Florence.", ""),
         ("New Guinea's forests, Guinea pigs, Brazil nuts and a Panama hat.", ""),
         ("Latin American and South American writers.", ""),
         ("The Paris Agreement, the Vienna Convention and the Oslo Accords.", ""),

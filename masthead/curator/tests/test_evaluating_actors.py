@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from masthead.cli import main
 from masthead.curator.actors.persons import Known, entries_of, keys_of, person
 from masthead.curator.actors.tagging import tag
-from masthead.curator.evaluating_actors import evaluate
+from masthead.curator.evaluating_actors import as_json, evaluate
 from masthead.curator.judged import CannotEvaluate
 from masthead.curator.tagging import shipped, with_entries
 
@@ -44,19 +43,15 @@ def test_persons_of_an_archive(shared: Path, tmp_path: Path) -> None:
     assert 0.4 < measured.extra["share_named"] < 0.9
 
 
-def test_what_is_measured_is_said_and_is_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_measured_is_said_and_is_json(tmp_path: Path) -> None:
     path = tmp_path / "some.jsonl"
     path.write_text(
         '{"text": "France and Spain met.", "countries": ["FR"]}\n\n{"text": "Obama spoke.", "countries": ["US"], "on": "2010-01-01", "half": "x"}\n'
     )
-    assert main(["evaluate", "actors", str(path)]) == 0
-    said = capsys.readouterr().out
-    assert (
-        "all         precision 0.667  recall 1.000  F1 0.800  (2 items)" in said
-        and "said FR,ES, should be FR: France and Spain met." in said
-    )
-    assert main(["evaluate", "actors", str(path), str(path), "--json"]) == 0
-    files = json.loads(capsys.readouterr().out)
+    measured = evaluate([path, path])
+    assert "precision 0.667  recall 1.000  F1 0.800  (2 items)" in measured[0].say()
+    assert "said FR,ES, should be FR: France and Spain met." in measured[0].say()
+    files = json.loads(as_json(measured))
     assert [file["x"]["f1"] for file in files] == [1.0, 1.0] and files[0]["items_per_second"] > 0
 
 
@@ -84,12 +79,12 @@ def test_a_file_that_cannot_be_measured_is_refused_in_a_sentence(text: str, said
 
 
 @pytest.mark.parametrize("name", ["none.jsonl", "not.jsonl.gz", "not.jsonl.xz"])
-def test_a_file_that_cannot_be_read_is_refused_by_the_command(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     if name != "none.jsonl":
         path.write_text("plain")
-    assert main(["evaluate", "actors", str(path)]) != 0
-    assert f"{name} cannot be read" in "".join(capsys.readouterr())
+    with pytest.raises(CannotEvaluate, match=f"{name} cannot be read: "):
+        evaluate([path])
 
 
 @pytest.mark.parametrize(
