@@ -197,8 +197,9 @@ class Reading:
         return another and fold(before)[:3] not in fold(name.actor.name)
 
     def _word(self, hit: Hit, name: Name) -> bool:
-        """At a sentence's beginning, and in a headline of capitals, it may be the English word."""
-        return begins_sentence(self.text, hit.start) or self.manner(hit) != "plain"
+        """Where a sentence begins it may be the English word, unless a name goes on (`Reading Football Club`); in a headline always."""
+        written = self.manner(hit)
+        return written != "plain" or (begins_sentence(self.text, hit.start) and not name_after(self.text, hit.end))
 
     def _company(self, hit: Hit, name: Name) -> bool:
         return not self.named.intersection(name.actor.countries)

@@ -85,6 +85,12 @@ OF_A_PRESIDENT = set_of(
     administration administrations government presidency cabinet era doctrine team aide aides
     """
 )
+SMALL_IN_TITLES = set_of(
+    """
+    about above across after against along among around before behind below beside between beyond during since through until under versus
+    without within
+    """
+)
 LET_US = set_of("LET GIVE GIVES TELL TELLS HELP HELPS SHOW SHOWS MAKE MAKES AMONG LETS ALL NOT")
 DETERMINERS = set_of(
     """
@@ -117,7 +123,9 @@ def manner(sentence: str) -> Literal["shouted", "titled", "plain"]:
     if sentence.isupper():
         return "shouted"
     words = [word for word in sentence.split() if word[0].isalpha()]
-    return "titled" if len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words) else "plain"
+    if len(words) < 4 or any(len(word) > 4 and word[0].islower() and word not in SMALL_IN_TITLES for word in words):
+        return "plain"
+    return "titled" if sum(word[0].isupper() for word in words) > 0.6 * len(words) else "plain"
 
 
 def fold(word: str) -> str:

@@ -24,16 +24,16 @@ def test_the_judged_sentences_are_many_and_of_all_kinds() -> None:
     assert len({code for row in rows for code in row["countries"]}) >= 120
 
 
-# Measured when each half was first read: 1.000 on the half the rules were made with, 0.979 on the other.
+# F1 when each part was first read: 0.979 on `reporting`, written after the rules; 0.968 on `again`, written after those were mended.
 def test_countries_of_judged_sentences() -> None:
     measured = evaluate([SENTENCES])[0]
-    for half in ("choosing", "reporting"):
+    for half in ("choosing", "reporting", "again"):
         agreement = measured.counts[half].agreement
         assert agreement.f1 >= 0.97 and agreement.precision >= 0.95 and agreement.recall >= 0.95
     assert measured.items_per_second > 2_000  # 30,000 on a quiet core; this one says only that nothing went wrong by a power of ten
 
 
-# Measured on all of it: precision 0.698, recall 0.561 (0.872 of those named in the text).
+# Measured on all of it: precision 0.696, recall 0.571 (0.870 of those named in the text).
 def test_persons_of_an_archive(shared: Path, tmp_path: Path) -> None:
     some = tmp_path / "some.jsonl"
     with lzma.open(shared / "data/news/frus_30083.jsonl.xz", "rt", encoding="utf-8") as rows:
