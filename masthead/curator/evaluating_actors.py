@@ -162,7 +162,7 @@ def _sentences(path: Path, judged: list[Judged]) -> Measured:
 
 
 def _documents(path: Path, judged: list[Judged]) -> Measured:
-    """The register of persons is that of the whole file; how prominent they are, and when, is learnt from one half and measured on the other."""
+    """The register of persons is the whole file's; how prominent they are, and when, is learnt from one half, measured on the other."""
     keys = keys_of({form for one in judged for form in one.gold})
     if not keys:
         raise CannotEvaluate(f"{path} names no person in `persons`.")
@@ -178,8 +178,8 @@ def _documents(path: Path, judged: list[Judged]) -> Measured:
         named.add(persons, {key for key in gold if _surname(key) in one.text.casefold()})
     share = (named.right + named.missed) / max(1, all_of_them.right + all_of_them.missed)
     remarks = [
-        f"Of the persons marked, {share:.1%} have their surname anywhere in the text: the others stand in notes and lists that are not there,",
-        "so that `named` counts those only. A person who is named and was not marked counts as a mistake.",
+        f"Of the persons marked, {share:.1%} have their surname anywhere in the text (the others stand in notes and lists that are",
+        "not there); `named` counts those only. Who is named and was not marked counts as a mistake.",
     ]
     counts = {"reporting": all_of_them, "named": named}
     return Measured(path, "persons of documents", counts, len(reporting) / max(seconds, 1e-6), remarks, {"share_named": share})
@@ -207,4 +207,3 @@ def _persons(one: Judged, gazetteer: Gazetteer, theirs: frozenset[str]) -> set[s
 def _surname(key: str) -> str:
     """As it stands in a text: of `ngo dinh diem` the last word."""
     return key.partition(",")[0].rsplit(" ", maxsplit=1)[-1]
-

@@ -5,7 +5,7 @@ import json
 import lzma
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 
 class CannotEvaluate(ValueError):
@@ -14,9 +14,8 @@ class CannotEvaluate(ValueError):
 
 def rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each row with `FILE, line N`. Raises CannotEvaluate."""
-    opening = {".gz": gzip.open, ".xz": lzma.open}.get(path.suffix)
     try:
-        with opening(path, "rt", encoding="utf-8") if opening else path.open(encoding="utf-8-sig") as lines:
+        with _opened(path) as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield f"{path}, line {number}", _row(line, f"{path}, line {number}")
@@ -24,6 +23,14 @@ def rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         raise CannotEvaluate(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     except UnicodeDecodeError:
         raise CannotEvaluate(f"{path} is not text in UTF-8.") from None
+
+
+def _opened(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    if path.suffix == ".xz":
+        return lzma.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8-sig")
 
 
 def _row(line: str, where: str) -> dict[str, Any]:

@@ -15,9 +15,12 @@ from typing import Any
 _SINCE = re.compile(r"([^;()]*?[A-ZÀ-Þ’'\-]{3,}[^;()]*?) \(since ([^);]*)\)")
 _TITLES = re.compile(
     r"^(?:(?:Interim|Transition|Transitional|Acting|Executive|Federal|State|Supreme|Paramount|Crown|Co-|Head|of|the|Prime|Vice|Deputy|"
-    r"President|Minister|Premier|Chancellor|King|Queen|Emperor|Sultan|Amir|Grand|Duke|Prince|Pope|Sovereign|Military|Leader|Council|"
-    r"Chairman|Chairperson|Captain|Regent|Coordinator|Administrator|Government|Taoiseach|Ruler|General|Gen\.|Dr\.|Brig\.|Lt\.|Col\.|Maj\.|Sr\.|Army|"
-    r"Commander|Chief|High|Representative|Presidency|Major|Marshal|Sheikh|Mr\.|Ayatollah|Mullah|Sir|Armed|Forces|Self-declared|AI) |[a-z]+ )+"
+    r"President|Minister|Premier|Chancellor|King|Queen|Emperor|Sultan|Amir|Grand|Duke|Prince|Pope|Sovereign|"
+    r"Military|Leader|Council|"
+    r"Chairman|Chairperson|Captain|Capt\.|Regent|Coordinator|Administrator|Government|Taoiseach|Ruler|General|Gen\.|Dr\.|"
+    r"Brig\.|Lt\.|Col\.|Maj\.|Sr\.|Army|"
+    r"Commander|Chief|High|Representative|Presidency|Major|Marshal|Sheikh|Mr\.|Ayatollah|Mullah|Sir|Armed|Forces|"
+    r"Self-declared|AI) |[a-z]+ )+"
 )
 
 
@@ -68,7 +71,7 @@ def _day(said: str) -> date | None:
     said = said.strip()
     for form in ("%d %B %Y", "%B %Y", "%Y"):
         try:
-            return datetime.strptime(said, form).date()  # noqa: DTZ007: a day has no zone
+            return datetime.strptime(said, form).date()  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
     return None

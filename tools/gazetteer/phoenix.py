@@ -1,6 +1,7 @@
-"""Heads of state and government of former years, from the Phoenix dictionary (Open Event Data Alliance, MIT), which has them from rulers.org.
+"""Heads of state and government of former years, from the Phoenix dictionary (Open Event Data Alliance, MIT).
 
-Its ministers come from monthly lists, so that their terms begin on a month's first day: those are left out, with the few heads who began then.
+It has them from rulers.org, with exact days. Its ministers come from monthly lists, so that their terms begin on a month's
+first day: those are left out, and with them the few heads who began then.
 """
 
 import re

@@ -17,8 +17,9 @@ One grammar for the compiled gazetteer, the corrections it is built with and the
     given: John | Mary
     remove: Nice
 
-`|` stands between names of one, `;` between several; the first name is the one that is shown. Codes are ISO 3166-1 (and XK), `-` is none, `@UN` an organisation that somebody leads. A name
-with `~` counts only behind a title or before *administration* (its caution is `titled`). The cautions:
+`|` stands between names of one, `;` between several; the first name is the one that is shown. Codes are ISO 3166-1 (and XK), `-`
+is none, `@UN` an organisation that somebody leads. A name with `~` counts only behind a title or before *administration* (its
+caution is `titled`); a leader's single name is `bare` and `given`. The cautions:
 
     given, surname   also a person's: not in `Jordan Henderson`, not in `Michael Jordan`
     word             also an English word: not where a sentence begins, nor in a headline of capitals
@@ -26,7 +27,7 @@ with `~` counts only behind a title or before *administration* (its caution is `
     company          only where its country is named too
     hyphen           only before a hyphen, as in `Sino-Russian`
     seat             a place, but who acts by it is somebody else: `Brussels proposes`
-    pronoun          `US` in a headline of capitals: not in `TELL US`
+    pronoun          `US` in a headline of capitals: not in `TELL US`; nor in `US$300`
     bare             a surname by itself: not in `Bedell Smith`, not in `Eisenhower Library`
     shouted          not in a headline of capitals: `WHO`
 
@@ -38,6 +39,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from masthead.curator.actors.words import UPPER
 
 Kind = Literal["country", "people", "capital", "city", "region", "organisation", "leader", "person", "nothing"]
 KINDS = frozenset({"country", "people", "capital", "city", "region", "organisation", "leader", "person", "nothing"})
@@ -116,6 +119,8 @@ def _read_line(line: str, entries: Entries) -> None:
     if not found or not groups:
         raise ValueError("expected `KIND CODES: Name | Other name`.")
     names = [name for group in groups for name in group]
+    if unread := next((name for name in names if head != "given" and not head.startswith("near ") and not readable(name)), ""):
+        raise ValueError(f"`{unread[:40]}` should begin with a capital, or has no word in it: it would never be found.")
     if near := _NEAR.fullmatch(head):
         entries.nears.append(Near(near["name"], _codes(near["codes"])[0], tuple(names)))
     elif head == "given":
@@ -125,6 +130,12 @@ def _read_line(line: str, entries: Entries) -> None:
     else:
         for group in groups:
             entries.names.extend(_names(head, group))
+
+
+def readable(name: str) -> bool:
+    """Whether the tagger can meet it: it looks at capitals only. A leader's small particle may be capital in the text."""
+    bare = name.lstrip("~")
+    return bool(bare) and (bare[0] in UPPER or (bare[0].isalpha() and any(letter in UPPER for letter in bare)))
 
 
 def _names(head: str, names: list[str]) -> Iterator[Name]:
@@ -141,7 +152,8 @@ def _names(head: str, names: list[str]) -> Iterator[Name]:
     shown = names[0].lstrip("~")
     actor = Actor(_key(kind, shown, codes), kind, shown, codes, of, tuple(map(_span, found["spans"].split(","))) if found["spans"] else ())
     for name in names:
-        yield Name(name.lstrip("~"), actor, cautions | {"titled"} if name.startswith("~") else cautions)
+        alone = {"titled"} if name.startswith("~") else {"bare", "given"} if kind == "leader" and " " not in name else set()
+        yield Name(name.lstrip("~"), actor, cautions | alone)
 
 
 def _codes(typed: str) -> tuple[tuple[str, ...], str]:

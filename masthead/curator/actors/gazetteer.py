@@ -22,43 +22,61 @@ class Gazetteer:
         self.given: frozenset[str] = frozenset()
         self.nears: dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]] = {}
         self._first: dict[str, Any] = {}
+        self._as_written: dict[str, Any] = {}  # the same nodes by first words with their capitals: most words of a text end here
         for part in parts:
             self._take_in(part)
 
     def _take_in(self, part: Entries) -> None:
         for text in part.removed:
-            if node := self._node(text):
-                node.pop(_END, None)
+            self._node(text).pop(_END, None)
         own: set[int] = set()
         for name in part.names:
-            node = self._node(name.text, make=True)
+            node = self._made(split(name.text))
             # What a later list says of a name it says instead of what an earlier one said; but a person takes no place's name away.
             before = node.get(_END, ()) if id(node) in own or name.actor.kind == "person" else ()
             own.add(id(node))
-            if all((sense.actor, sense.text) != (name.actor, name.text) for sense in before):
-                node[_END] = (*before, name)
+            same = [place for place, sense in enumerate(before) if (sense.actor, sense.text) == (name.actor, name.text)]
+            node[_END] = (*before[: same[0]], name, *before[same[0] + 1 :]) if same else (*before, name)
+        nears: dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]] = {}
         for near in part.nears:
             pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, near.words)) + r")\b", re.IGNORECASE)
-            self.nears.setdefault(fold(near.name), []).append((pattern, near.countries))
+            nears.setdefault(near.name, []).append((pattern, near.countries))
+        self.nears.update({name: [*rules, *self.nears.get(name, ())] for name, rules in nears.items()})
         self.given = self.given | part.given
 
-    def _node(self, text: str, *, make: bool = False) -> dict[str, Any]:
-        node = self._first
-        for word in split(text):
-            node = node.setdefault(fold(word), {}) if make else node.get(fold(word), {})
+    def _made(self, words: list[str]) -> dict[str, Any]:
+        """The node of these words, made where it is not there."""
+        first = words[0]
+        node = self._first.get(fold(first))
+        if node is None or first not in self._as_written:
+            node = self._first.setdefault(fold(first), {})
+            for written in (first, first.upper(), first[0].upper() + first[1:]):
+                for form in (written, written.replace("'", "’"), written.replace(".", "").replace(" ", "")):
+                    self._as_written[form] = node
+        for word in words[1:]:
+            node = node.setdefault(fold(word), {})
         return node
 
+    def _node(self, text: str) -> dict[str, Any]:
+        node = self._first
+        for word in split(text):
+            node = node.get(fold(word), {})
+        return node
+
+    def senses(self, name: str) -> Senses:
+        """All that a name may mean, however it is written; empty where it is none."""
+        return self._node(name).get(_END, ())
+
     def has(self, name: str) -> bool:
-        """Whether it is a name, however it is written."""
-        return bool(self._node(name).get(_END))
+        """Whether it is a name."""
+        return bool(self.senses(name))
 
     def longest(self, text: str, word: str, start: int, end: int) -> tuple[int, Senses] | None:
         """The end and the senses of the longest name that begins with `word`, which stands at start:end of the text."""
-        low = fold(word)
-        node = self._first.get(low)
+        node = self._as_written.get(word)
         if node is None:
             return None
-        best = None
+        best, low = None, fold(word)
         while True:
             senses = node.get(_END)
             if senses and (fitting := _fitting(senses, text[start:end])):

@@ -1,5 +1,6 @@
 """Whether a name that was found means what it may mean: judged by its neighbours, by the text's other names and by the day. Pure."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,7 +23,9 @@ from masthead.curator.actors.words import (
     begins_sentence,
     fold,
     is_of_water,
+    manner,
     name_after,
+    sentences,
     word_before,
 )
 
@@ -45,6 +48,7 @@ class Reading:
     def __init__(self, text: str, gazetteer: Gazetteer, on: date | None, hits: list[Hit]) -> None:
         self.text, self.gazetteer, self.on, self.hits = text, gazetteer, on, hits
         self._near: dict[str, tuple[str, ...] | None] = {}
+        self._manners: dict[int, str] = {}
 
     def judge(self, place: int) -> Judged | None:
         """Whom the hit at this place names; None where nobody."""
@@ -54,25 +58,28 @@ class Reading:
             return None if first.actor.kind == "nothing" else (first.actor, "its name")
         if self._is_elsewhere(hit, first.actor.kind):
             return None
-        if len(self.gazetteer.nears) and (near := self._said_near(first.text)) is not None:
+        if first.text in self.gazetteer.nears and (near := self._said_near(first.text)) is not None:
             return self._by_near(hit, near)
-        if first.actor.kind in PLACES and (beside := self._beside(place)) is not None:
+        if first.actor.kind in PLACES and (beside := self._beside(place) or self._behind(place)) is not None:
             return beside
-        for sense in self._in_order(hit.senses):
+        for sense in self._in_order(hit):
             if sense.actor.kind != "nothing" and not (sense.cautions and self._doubtful(hit, sense)):
                 return sense.actor, _WHY.get(sense.actor.kind, "its name")
         return None
 
-    @cached_property
-    def shouted(self) -> bool:
-        """All in capitals."""
-        return self.text.isupper()
+    def manner(self, hit: Hit) -> str:
+        """How the sentence is written in which it stands: `shouted`, `titled` or `plain`."""
+        place = bisect_right(self.sentences, hit.start)
+        if place not in self._manners:
+            self._manners[place] = manner(
+                self.text[self.sentences[place - 1] : self.sentences[place] if place < len(self.sentences) else None]
+            )
+        return self._manners[place]
 
     @cached_property
-    def titled(self) -> bool:
-        """A headline that capitalises its words, so that a capital says nothing."""
-        words = [word for word in self.text[:400].split() if word[:1].isalpha()]
-        return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+    def sentences(self) -> list[int]:
+        """Where they begin."""
+        return sentences(self.text)
 
     @cached_property
     def starts(self) -> frozenset[int]:
@@ -95,16 +102,14 @@ class Reading:
         if kind not in PLACES and kind != "people":
             return False
         after = name_after(self.text, hit.end)
-        if kind != "country" and kind != "people" and after in AGREEMENTS:
+        if kind not in {"country", "people"} and after in AGREEMENTS:
             return True
         return after in WATERS or is_of_water(self.text, hit.start)
 
     def _said_near(self, name: str) -> tuple[str, ...] | None:
-        low = fold(name)
-        if low not in self._near:
-            rules = self.gazetteer.nears.get(low, ())
-            self._near[low] = next((countries for pattern, countries in rules if pattern.search(self.text)), None)
-        return self._near[low]
+        if name not in self._near:
+            self._near[name] = next((codes for pattern, codes in self.gazetteer.nears[name] if pattern.search(self.text)), None)
+        return self._near[name]
 
     def _by_near(self, hit: Hit, countries: tuple[str, ...]) -> Judged | None:
         if not countries:
@@ -119,7 +124,7 @@ class Reading:
             return None
         hit, following = self.hits[place], self.hits[place + 1]
         between = self.text[hit.end : following.start]
-        where = following.senses[0].actor
+        where = self._where(hit, following)
         first = hit.senses[0].actor
         if between not in {", ", " "} or where.kind not in {"region", "country"} or first.kind == "region":
             return None
@@ -132,11 +137,34 @@ class Reading:
             return Actor(f"{first.name}, {where.name}", "city", first.name, where.countries), f"with {where.name} beside it"
         return None
 
-    def _in_order(self, senses: Senses) -> Senses:
+    def _where(self, hit: Hit, following: Hit) -> Actor:
+        """`Dublin, Georgia` is in the state, for no Dublin is in the country; `Batumi, Georgia` is in the country."""
+        country = following.senses[0].actor
+        state = next((name.actor for name in following.senses if name.actor.kind == "region"), None)
+        if state is None or country.kind != "country" or hit.senses[0].actor.kind not in {"capital", "city"}:
+            return country
+        return country if any(set(name.actor.countries) & set(country.countries) for name in hit.senses) else state
+
+    def _behind(self, place: int) -> Judged | None:
+        """The state itself, when a town of it stands before it."""
+        hit, before = self.hits[place], self.hits[place - 1] if place else None
+        if len(hit.senses) == 1 or before is None or self.text[before.end : hit.start] != ", ":
+            return None
+        where = self._where(before, hit)
+        return (where, _WHY["region"]) if where.kind == "region" else None
+
+    def _in_order(self, hit: Hit) -> Senses:
         """Who is named in full in this text comes first, then who was active on the day; otherwise as the lists have them."""
+        senses = hit.senses
         if len(senses) == 1:
             return senses
-        company = [name for name in senses if self.named.intersection(name.actor.countries)] if senses[0].actor.kind in {"capital", "city"} else []
+        if senses[0].actor.kind != "person" and word_before(self.text, hit.start) in HONORIFICS:
+            senses = tuple(sorted(senses, key=lambda name: name.actor.kind != "person"))  # `Mr. French`
+        company = (
+            [name for name in senses if self.named.intersection(name.actor.countries)]
+            if senses[0].actor.kind in {"capital", "city"}
+            else []
+        )
         full = [name for name in senses if name.actor.key in self.persons] if senses[0].actor.kind not in PLACES else []
         return tuple(dict.fromkeys([*company, *full, *(n for n in senses if n.actor.spans and n.actor.active(self.on)), *senses]))
 
@@ -146,7 +174,7 @@ class Reading:
     def _given(self, hit: Hit, name: Name) -> bool:
         """`Jordan Henderson`, `Paris Hilton`; but `Jordan Valley`, `Paris Airport`. In a headline of capitals only what it says is left."""
         after = name_after(self.text, hit.end)
-        if not after or self.titled or self.shouted or after in FOLLOWERS:
+        if not after or after in FOLLOWERS or self.manner(hit) != "plain":
             return False
         start = self.text.index(after, hit.end)
         return start not in self.starts
@@ -158,7 +186,7 @@ class Reading:
             return False
         if before in HONORIFICS:
             return True
-        return (before[-1] == "." and len(before) == 2) or (before.title() if self.shouted else before) in self.gazetteer.given
+        return (before[-1] == "." and len(before) == 2) or before in self.gazetteer.given or before.title() in self.gazetteer.given
 
     def _bare(self, hit: Hit, name: Name) -> bool:
         """Behind a given name that is not its own it is another person's; before `Library` it is a building's."""
@@ -169,8 +197,9 @@ class Reading:
         return another and fold(before)[:3] not in fold(name.actor.name)
 
     def _word(self, hit: Hit, name: Name) -> bool:
-        """At a sentence's beginning, and in a headline of capitals, it may be the English word."""
-        return self.titled or self.shouted or begins_sentence(self.text, hit.start)
+        """Where a sentence begins it may be the English word, unless a name goes on (`Reading Football Club`); in a headline always."""
+        written = self.manner(hit)
+        return written != "plain" or (begins_sentence(self.text, hit.start) and not name_after(self.text, hit.end))
 
     def _company(self, hit: Hit, name: Name) -> bool:
         return not self.named.intersection(name.actor.countries)
@@ -183,11 +212,13 @@ class Reading:
         return self._next(hit) in ACTS and word_before(self.text, hit.start).casefold() not in {"in", "from", "near", "at"}
 
     def _pronoun(self, hit: Hit, name: Name) -> bool:
-        """`LET US GO` in capitals."""
-        return self.shouted and self.text[hit.start : hit.end] == "US" and word_before(self.text, hit.start) in LET_US
+        """`LET US GO` in capitals; `US$300`."""
+        if self.text[hit.end : hit.end + 1] == "$":
+            return True
+        return self.text[hit.start : hit.end] == "US" and word_before(self.text, hit.start) in LET_US and self.manner(hit) == "shouted"
 
     def _shouted(self, hit: Hit, name: Name) -> bool:
-        return self.shouted and name.text.isupper()
+        return name.text.isupper() and self.manner(hit) == "shouted"
 
     def _hyphen(self, hit: Hit, name: Name) -> bool:
         return self.text[hit.end : hit.end + 1] not in {"-", "–", "‑"}

@@ -9,17 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import combining, normalize
 
 from masthead.curator.actors.entries import Actor, Entries, Name, Span
 from masthead.curator.actors.gazetteer import Gazetteer
-from masthead.curator.actors.words import TITLES, fold, split
+from masthead.curator.actors.words import TITLES, fold, set_of, split
 
-_RANKS = frozenset(
-    "general gen lieutenant lt major maj brigadier brig colonel col captain capt commander cdr admiral adm vice rear fleet marshal field air "
-    "chief sergeant private sir lord lady dame dr mr mrs miss ms prof professor rev reverend father bishop archbishop cardinal prince princess "
-    "king queen sheikh shaikh sayyid count baron viscount earl duke senator sen congressman representative rep governor gov secretary "
-    "ambassador president prime minister premier judge justice hon commodore group wing emir sultan shah emperor chancellor of the army "
-    "force staff usa usaf usn usmc ret u thakin".split()
+_RANKS = set_of(
+    """
+    general gen lieutenant lt major maj brigadier brig colonel col captain capt commander cdr admiral adm vice rear fleet marshal field
+    air chief sergeant private sir lord lady dame dr mr mrs miss ms prof professor rev reverend father bishop archbishop cardinal prince
+    princess king queen sheikh shaikh sayyid count baron viscount earl duke senator sen congressman representative rep governor gov
+    secretary ambassador president prime minister premier judge justice hon commodore group wing emir sultan shah emperor chancellor of
+    the army force staff usa usaf usn usmc ret thakin
+    """
 )
 _SUFFIX = re.compile(r"(?:Jr|Sr|Esq|MP|M\.P|II|III|IV)\.?")
 _REMARK = re.compile(r"\([^)]*\)?|“[^”]*”?|\"[^\"]*\"?|\[[^\]]*\]?")
@@ -45,7 +48,7 @@ class Known:
 
 def person(form: str) -> Person | None:
     """Read a register's form; None where no name is left of it."""
-    bare = re.sub(r"\s+", " ", _REMARK.sub(" ", form)).strip(" .,;")
+    bare = re.sub(r"(?<=[^\W\d_]{3})\.$", "", re.sub(r"\s+", " ", _REMARK.sub(" ", form)).strip(" ,;"))
     surname, *rest = [part.strip() for part in bare.split(",") if part.strip() and not _SUFFIX.fullmatch(part.strip())] or [""]
     given = _without_ranks(" ".join(rest))
     if not given:
@@ -57,7 +60,9 @@ def person(form: str) -> Person | None:
     full = f"{given} {surname}"
     others = dict.fromkeys([f"{first} {surname}", f"{' '.join(n for n in names if len(n.strip('.')) > 1)} {surname}".strip()])
     # Three letters: registers write Anatoli, Anatoliy and Anatoly; two people of one surname who share them are taken for one.
-    return Person(f"{fold(surname)}, {fold(first)[:3]}", full, surname, tuple(name for name in others if name != full and " " in name))
+    return Person(
+        f"{_of_key(surname)}, {_of_key(first)[:3]}", full, surname, tuple(name for name in others if name != full and " " in name)
+    )
 
 
 def _in_natural_order(name: str) -> Person | None:
@@ -66,12 +71,24 @@ def _in_natural_order(name: str) -> Person | None:
     if not words or not words[0][:1].isalpha():
         return None
     hyphened = len(words) > 1 and "-" in words[-1]  # a Chinese or Korean given name: the surname stands first
-    return Person(" ".join(map(fold, words)), name, words[0] if hyphened or len(words) == 1 else words[-1])
+    return Person(" ".join(map(_plain, words)).lower(), name, words[0] if hyphened or len(words) == 1 else words[-1])
+
+
+def _of_key(surname: str) -> str:
+    """Without marks, and of a double surname (`Castro Ruz`) the first; a particle (`de Gaulle`) is no name of its own."""
+    words = fold(_plain(surname)) if " " not in surname else _plain(surname).casefold()
+    first = words.split()[0]
+    return first if len(first) > 3 else words
+
+
+def _plain(name: str) -> str:
+    """Without marks over its letters."""
+    return "".join(letter for letter in normalize("NFD", name) if not combining(letter))
 
 
 def _without_ranks(part: str) -> str:
-    words = part.split()
-    return " ".join(word for word in words if word.strip(".,").casefold() not in _RANKS)
+    """`U Nu` is without a rank `Nu`, but `U. Alexis` has an initial."""
+    return " ".join(word for word in part.split() if word.strip(".,").casefold() not in _RANKS and word != "U")
 
 
 def keys_of(forms: Iterable[str]) -> dict[str, str]:
@@ -86,22 +103,31 @@ def keys_of(forms: Iterable[str]) -> dict[str, str]:
 
 
 def entries_of(forms: Iterable[str], known: Mapping[str, Known], gazetteer: Gazetteer, words: Mapping[str, int] | None = None) -> Entries:
-    """Names for the tagger, the most prominent bearer of each first. `known` is by key; `words`: documents that have a word in small letters."""
+    """Names for the tagger, the most prominent bearer of each first.
+
+    `known` is by key; `words` says in how many documents a word stands in small letters.
+    """
     keys, entries, nobody = keys_of(forms), Entries(), Known()
     for form, key in sorted(keys.items(), key=lambda item: (-known.get(item[1], nobody).documents, item[0])):
         one, about = person(form), known.get(key, nobody)
         if one is None:
             continue
         actor = Actor(key, "person", one.full, spans=(about.span,) if about.span else ())
-        entries.names.extend(Name(name, actor) for name in dict.fromkeys((one.full, *one.others)) if len(split(name)) > 1)
+        entries.names.extend(Name(name, actor) for name in _spellings(one.full, *one.others) if len(split(name)) > 1)
         if len(one.surname) > 2 and one.surname[0].isupper() and fold(one.surname) not in TITLES:
-            entries.names.append(Name(one.surname, actor, _cautions(one.surname, about, gazetteer, (words or {}).get(fold(one.surname), 0))))
+            cautions = _cautions(one.surname, about, gazetteer, (words or {}).get(fold(one.surname), 0))
+            entries.names.extend(Name(name, actor, cautions) for name in _spellings(one.surname))
     return entries
+
+
+def _spellings(*names: str) -> Iterable[str]:
+    return dict.fromkeys(form for name in names for form in (name, _plain(name)))
 
 
 def _cautions(surname: str, about: Known, gazetteer: Gazetteer, as_word: int) -> frozenset[str]:
     """`French` and `Powers` count behind a title only; `Ball` not where a sentence begins; `Taylor` not before another name."""
-    if gazetteer.has(surname) or as_word > about.documents:
+    elsewhere = any(name.actor.kind not in {"leader", "person"} for name in gazetteer.senses(surname))
+    if elsewhere or as_word > about.documents:
         return frozenset({"titled"})
     return frozenset({"bare"} | ({"word"} if as_word else set()) | ({"given"} if surname in gazetteer.given else set()))
 

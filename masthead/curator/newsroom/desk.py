@@ -112,7 +112,8 @@ def _done(request: HttpRequest, at: datetime) -> str:
         case "split":
             items = [_number(one) for one in request.POST.getlist("item")[:1000]]
             there = editing.do_split(number=number, items=items, by=by, at=at)
-            return f"{there.items} item{'' if there.items == 1 else 's'} are a story of their own: “{_short(there)}”."
+            many = "One item is" if there.items == 1 else f"{there.items} items are"
+            return f"{many} a story now: “{_short(there)}”."
         case "review":
             return reviews().follow(telling.telling_of(editing.found(number), _since(at)), by, at)
     raise BadInput("That press is not on this page. Reload it.")

@@ -94,7 +94,7 @@ def test_presses(eva: Browser, stories: list[Story]) -> None:
     assert Told.objects.filter(story=strike.number).count() == 4
     item = Told.objects.filter(story=strike.number).first()
     assert item is not None
-    assert "1 item are a story" not in press(eva, f"split:{strike.number}", item=[item.pk], back=strike.number)
+    assert "One item is a story now" in press(eva, f"split:{strike.number}", item=[item.pk], back=strike.number)
     assert "It is called “Docks”" in press(eva, f"rename:{strike.number}", title="Docks")
 
 
