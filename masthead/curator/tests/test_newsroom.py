@@ -1,6 +1,8 @@
 """The wire as stories: gathered once whatever happens, ranked with reasons, and what an editor did is never undone."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -9,12 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from conftest import NOON, Articles
 from masthead.curator.models import Apart, Bookmark, Decision, Item, Story, Told
 from masthead.curator.newsroom import counting, editing, morning, reviews
+from masthead.curator.newsroom.explaining import do_explain
 from masthead.curator.newsroom.gathering import Gatherer
 from masthead.curator.newsroom.reviews import NoReviews, Review
 from masthead.curator.rank import Weights
 from masthead.curator.tests.newsroom import QUAKE, STRIKE, VOTE, Wire, paper_wire
 from masthead.kit.refusals import BadInput
-from masthead.library.models import Country
+from masthead.library.models import ArticlePage, Country
+from masthead.library.search import indexing
+from masthead.library.search.folders import Folders
 
 __all__ = ["paper_wire"]
 pytestmark = pytest.mark.django_db
@@ -252,3 +257,39 @@ def test_names_of_places_are_the_gazetteers(paper_wire: Wire) -> None:
     paper_wire.print("Bandar Abbas shaken", "An earthquake struck Iran and was felt in Oman and the United Arab Emirates.")
     Gatherer().read_on()
     assert Told.objects.get().countries == "IR,OM,AE"
+
+
+# Our library beside it
+
+
+@pytest.fixture
+def library(articles: Articles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[ArticlePage]:
+    """Indexed: a piece on the port and its country, one in the same words on another, one on nothing of it."""
+    own = Folders(tmp_path / "search")
+    monkeypatch.setattr(indexing, "folders", lambda: own)
+    there = [articles.one(title=title) for title in ("The port of Bandar Abbas", "An earthquake in a port", "On orchestras")]
+    for n, (name, words) in enumerate((
+        ("Iran", "Bandar Abbas in southern Iran would not survive an earthquake: the port was built on sand."),
+        ("Japan", "An earthquake killed at least twelve people in the port, and rescuers searched the rubble."),
+        ("France", "An orchestra without a hall is a promise."),
+    )):  # fmt: skip
+        there[n].body = json.dumps([{"type": "paragraph", "value": f"<p>{words}</p>"}])
+        there[n].save_revision().publish()
+        Country.objects.create(name=name, slug=name.lower()).articles.add(there[n])
+    indexing.do_rebuild(NOON)
+    return there
+
+
+def test_the_piece_that_explains_is_on_the_storys_country_and_published(paper_wire: Wire, library: list[ArticlePage]) -> None:
+    quake = paper_wire.news(QUAKE)
+    paper_wire.news(VOTE, outlet=1)
+    Gatherer().read_on()
+    assert do_explain(LATER) == 2 and do_explain(LATER) == 0, "looked up once, until it has doubled"
+    assert story_of(quake[0]).piece_id == library[0].pk
+    first = morning.ranked(LATER)[0]
+    assert "“The port of Bandar Abbas”" in first.ranked.why
+    library[0].unpublish()
+    assert "nothing in our library" in morning.ranked(LATER)[0].ranked.why
+    Story.objects.update(piece_for=0)
+    do_explain(LATER)
+    assert story_of(quake[0]).piece is None, "and not the one in the same words on another country"
