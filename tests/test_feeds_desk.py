@@ -1,8 +1,11 @@
 """The feeds at the desk: how they are, who may do what, lists in and out."""
 
+import json
+import lzma
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -153,6 +156,21 @@ def test_lists_in_and_out(eva: Browser) -> None:
     taken = lists.do_take_in(answer.content, NOON)
     assert (taken.added, taken.known, taken.refused) == (2, 0, ())
     assert Feed.objects.get(address="https://two.example/feed").outlet.owner == "Holding"
+
+
+def test_ten_thousand_feeds_are_taken_in_at_once(shared: Path) -> None:
+    """A real list; with a handful of questions, however long it is."""
+    path = shared / "data/news/feeds/kite_feeds.json.xz"
+    if not path.is_file():
+        pytest.skip("../shared/data/news/feeds is not here")
+    addresses = {address for group in json.loads(lzma.decompress(path.read_bytes())).values() for address in group["feeds"]}
+    file = opml.written("Kite", (opml.Line(address) for address in sorted(addresses)))
+    with CaptureQueriesContext(connection) as queries:
+        taken = lists.do_take_in(file, NOON)
+    assert taken.added + taken.known + len(taken.refused) == len(opml.read(file)) > 9_000 and len(taken.refused) < 20
+    assert Feed.objects.count() == taken.added and not Feed.objects.filter(host="").exists()
+    assert len([one for one in queries if not one["sql"].startswith("INSERT")]) <= 6
+    assert lists.do_take_in(file, NOON).added == 0
 
 
 def test_what_is_no_list_is_refused_in_a_sentence(eva: Browser) -> None:

@@ -50,14 +50,7 @@ def do_add(
     if known is not None:
         return known, False
     with transaction.atomic():
-        name = outlet.strip() or host_of(address).removeprefix("www.").removeprefix("feeds.").removeprefix("rss.")
-        country = country.strip().upper()
-        said = {
-            "owner": owner[:200].strip(),
-            "country": country if len(country) == 2 and country.isalpha() else "",
-            "home": canonical(home)[:500],
-        }
-        house, _ = Outlet.objects.get_or_create(name=name[:200], defaults=said)
+        house, _ = Outlet.objects.get_or_create(name=_name(outlet, address), defaults=_about(owner, country, home))
         return Feed.objects.create(address=address, outlet=house, title=title[:300], next_at=at), True
 
 
@@ -67,24 +60,48 @@ def do_take_in(body: bytes, at: datetime) -> Taken:
         lines = opml.read(body)
     except opml.NotOpml as why:
         raise BadInput(str(why)) from None
-    added, refused = 0, list[str]()
+    refused, fresh = list[str](), dict[str, opml.Line]()
     with transaction.atomic():
         known = set(Feed.objects.values_list("address", flat=True))
-        fresh = [line for line in lines if line.address not in known]
-        for line in fresh:
+        for line in lines:
             try:
-                added += do_add(
-                    address=line.address,
-                    at=at,
-                    outlet=line.outlet,
-                    owner=line.owner,
-                    country=line.country,
-                    home=line.home,
-                    title="" if not line.outlet else line.title,
-                )[1]
+                if (address := check_address(line.address)) not in known:
+                    fresh[address] = line
             except BadInput as why:
                 refused.append(str(why))
-    return Taken(added, len(lines) - added - len(refused), tuple(refused))
+        houses = _houses([(_name(line.outlet, address), line) for address, line in fresh.items()])
+        # A title beside an outlet is ours, given out once; other readers write there what the feed calls itself anyway.
+        feeds = [
+            Feed(
+                address=address,
+                outlet=houses[_name(line.outlet, address)],
+                title=line.title if line.outlet else "",
+                host=host_of(address),
+                next_at=at,
+            )
+            for address, line in fresh.items()
+        ]
+        Feed.objects.bulk_create(feeds)
+    return Taken(len(feeds), len(lines) - len(feeds) - len(refused), tuple(refused))
+
+
+def _houses(named: list[tuple[str, opml.Line]]) -> dict[str, Outlet]:
+    """The outlets of these names, made where there are none: a list may hold ten thousand feeds, so not one by one."""
+    wanted = dict(reversed(named))  # of several lines for one outlet the first tells of it
+    houses = {house.name: house for house in Outlet.objects.all() if house.name in wanted}
+    new = [Outlet(name=name, **_about(line.owner, line.country, line.home)) for name, line in wanted.items() if name not in houses]
+    return houses | {house.name: house for house in Outlet.objects.bulk_create(new)}
+
+
+def _name(outlet: str, address: str) -> str:
+    """As it is given, or after the host."""
+    return (outlet.strip() or host_of(address).removeprefix("www.").removeprefix("feeds.").removeprefix("rss."))[:200]
+
+
+def _about(owner: str, country: str, home: str) -> dict[str, str]:
+    country = country.strip().upper()
+    told = country if len(country) == 2 and country.isascii() and country.isalpha() else ""
+    return {"owner": owner[:200].strip(), "country": told, "home": canonical(home)[:500]}
 
 
 def do_pause(*, feed_id: int, paused: bool, at: datetime) -> Feed:
