@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
-from masthead.curator.newsroom.beat import beat
 from masthead.curator.newsroom.models import Story, Told
 from masthead.curator.newsroom.morning import REACH
+from masthead.curator.tagging import countries
 from masthead.library.models import ArticlePage, Country
 from masthead.library.related import LIKE_ENOUGH
 from masthead.library.search import indexing
@@ -29,29 +29,28 @@ def do_explain(at: datetime, most: int = AT_ONCE) -> int:
         engine = indexing.folders().engine(Entitlement.WHOLE)
     except Missing:
         return 0
-    slugs = {code: one.slug for code, one in beat(at).items()}
-    numbers = dict(Country.objects.filter(slug__in=slugs.values()).values_list("slug", "pk"))
+    numbers = {code: pk for pk, name in Country.objects.values_list("pk", "name") for code in countries(name)[:1]}
     for story in stories:
-        named = [numbers[slugs[code]] for code in story.countries if slugs.get(code) in numbers][:3]
-        story.piece_id, story.piece_likeness = _best(_near(engine, story, named, at), named)
+        named = [numbers[code] for code in list(story.countries)[:3] if code in numbers]
+        near = _near(engine, story, named, at)
+        story.piece_id, story.piece_likeness = _best(near, named) if named or not story.countries else (None, 0.0)
         story.piece_for = story.items
     for story in stories:  # by the columns that are ours: the gatherer may have counted on meanwhile
         Story.objects.filter(pk=story.pk).update(piece=story.piece_id, piece_likeness=story.piece_likeness, piece_for=story.piece_for)
     return len(stories)
 
 
-def _near(engine: Engine, story: Story, countries: list[int], at: datetime) -> list[tuple[int, float]]:
+def _near(engine: Engine, story: Story, named: list[int], at: datetime) -> list[tuple[int, float]]:
     items = Told.objects.filter(story=story, item__duplicate_of=None).order_by("-item_id").values_list("item__title", "item__lead")[:READ]
     text = " ".join(f"{title}. {lead}" for title, lead in items)
-    entry = Entry(id=0, title=story.title, text=text, day=at.date(), facets={"country": countries} if countries else {})
+    entry = Entry(id=0, title=story.title, text=text, day=at.date(), facets={"country": named} if named else {})
     found = sorted(engine.alike(entry, OFFERED), key=lambda one: -one.likeness)
     return [(one.id, one.likeness) for one in found if one.likeness >= LIKE_ENOUGH]
 
 
-def _best(near: list[tuple[int, float]], countries: list[int]) -> tuple[int | None, float]:
+def _best(near: list[tuple[int, float]], named: list[int]) -> tuple[int | None, float]:
     """The nearest that is published (the index may still hold what was taken down a moment ago) and on a country of the story's:
-    a wire story is a hundred words, and in so few two matters share some by chance. One on no country of ours must be nearer."""
-    there = ArticlePage.objects.live().filter(pk__in=[pk for pk, _ in near])
-    on_it = set(there.filter(countries__in=countries).values_list("pk", flat=True)) if countries else set()
-    far = set() if countries else {pk for pk, alike in near if alike >= 2 * LIKE_ENOUGH} & set(there.values_list("pk", flat=True))
-    return next(((pk, alike) for pk, alike in near if pk in on_it | far), (None, 0.0))
+    a wire story is a hundred words, and in so few two matters share some by chance. Where it names none, it must be nearer."""
+    there = ArticlePage.objects.live().filter(pk__in=[pk for pk, alike in near if named or alike >= 2 * LIKE_ENOUGH])
+    fits = set((there.filter(countries__in=named) if named else there).values_list("pk", flat=True))
+    return next(((pk, alike) for pk, alike in near if pk in fits), (None, 0.0))

@@ -288,7 +288,7 @@ def test_the_piece_that_explains_is_on_the_storys_country_and_published(paper_wi
     assert story_of(quake[0]).piece_id == library[0].pk
     first = morning.ranked(LATER)[0]
     assert "“The port of Bandar Abbas”" in first.ranked.why
-    library[0].unpublish()
+    ArticlePage.objects.get(pk=library[0].pk).unpublish()
     assert "nothing in our library" in morning.ranked(LATER)[0].ranked.why
     Story.objects.update(piece_for=0)
     do_explain(LATER)

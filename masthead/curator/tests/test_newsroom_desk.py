@@ -1,4 +1,4 @@
-"""The newsroom's pages: who may, what they show, what their presses do; and stories on their way into a Review."""
+"""The newsroom's pages: who may, what they show, what their presses do."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +12,6 @@ from masthead.curator.models import Decision, Story, Told
 from masthead.curator.newsroom import morning
 from masthead.curator.newsroom.gathering import Gatherer
 from masthead.curator.tests.newsroom import QUAKE, STRIKE, VOTE, Wire, paper_wire
-from masthead.newsletters.models import Edition, Letter
 
 __all__ = ["paper_wire"]
 pytestmark = pytest.mark.django_db
@@ -108,35 +107,3 @@ def test_items_are_found_by_their_words(eva: Browser, stories: list[Story]) -> N
     page = eva.get("/desk/wire/?q=rotterdam+pay").content.decode()
     assert "Port strike shuts Rotterdam" in page and "Moldova" not in page
     assert "No item" in eva.get("/desk/wire/?q=xyzzy").content.decode()
-
-
-# Into the Review
-
-
-def test_a_story_goes_into_the_next_daily_review(eva: Browser, stories: list[Story]) -> None:
-    assert "no days on which it goes out" in press(eva, f"review:{stories[0].number}")
-    Letter.objects.update_or_create(slug="daily", defaults={"name": "The Daily Review", "days": "12345"})
-    assert press(eva, f"review:{stories[0].number}").startswith("It stands in the Daily Review of 23 November")
-    edition = Edition.objects.get()
-    [row] = [row for row in edition.stories if row["key"] == morning.key_of(stories[0])]
-    assert row["label"] == "Iran" and "Bandar Abbas" in row["text"] and "(" in row["text"] and row["sources"]
-    version = edition.version
-    assert "already" in press(eva, f"review:{stories[0].number}")
-    edition.refresh_from_db()
-    assert edition.version == version and len([one for one in edition.stories if one["key"] == row["key"]]) == 1
-
-
-def test_a_draft_follows_what_moved_and_no_story_twice(stories: list[Story], paper_wire: Wire) -> None:
-    Letter.objects.update_or_create(slug="daily", defaults={"name": "The Daily Review", "days": "12345"})
-    from masthead.newsletters.editions.drafting import do_draft
-
-    draft = do_draft("daily", NOON.date(), NOON)
-    assert {row["key"] for row in draft.stories} == {morning.key_of(story) for story in stories}
-    draft.published_at = NOON
-    draft.save()
-    tomorrow = NOON + timedelta(days=1)
-    assert do_draft("daily", tomorrow.date(), tomorrow).stories == [], "nothing moved since"
-    paper_wire.news((QUAKE[3], QUAKE[2]), NOON + timedelta(days=1, hours=1))
-    Gatherer().read_on()
-    later = NOON + timedelta(days=2)
-    assert [row["key"] for row in do_draft("daily", later.date(), later).stories] == [morning.key_of(stories[0])]
