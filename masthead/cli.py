@@ -52,13 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
     indexing.add_argument("--rebuild", action="store_true")
     evaluating = command("evaluate", evaluate, "Measure the shipped code on judged data; say what mail programs do not show of a mail.")
-    evaluating.add_argument("what", choices=["search", "bounces", "email", "stories"])
+    evaluating.add_argument("what", choices=["search", "bounces", "email", "stories", "actors"])
     evaluating.add_argument(
         "files",
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="search: a collection; bounces: folders, then LABELS.json; email: mails; stories: items",
+        help="search: a collection; bounces: folders, then LABELS.json; email: mails; stories: items; actors: sentences or documents",
     )
     evaluating.add_argument("--json", action="store_true", help="for programs")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
@@ -307,6 +307,7 @@ def index(options: argparse.Namespace) -> int:
 def evaluate(options: argparse.Namespace) -> int:
     """`masthead evaluate`."""
     from masthead.curator import evaluating as stories
+    from masthead.curator import evaluating_actors as actors
     from masthead.kit.refusals import BadInput
     from masthead.library.search import evaluating
     from masthead.newsletters.linting import command
@@ -323,6 +324,10 @@ def evaluate(options: argparse.Namespace) -> int:
                 raise BadInput("Name a folder of messages, and the file with their labels.")
             measured = bounces.evaluate(options.files[:-1], options.files[-1])
             print(measured.as_json() if options.json else measured.say())
+            return 0
+        if options.what == "actors":
+            files = actors.evaluate(options.files)
+            print(actors.as_json(files) if options.json else "\n\n".join(file.say() for file in files))
             return 0
         quality = stories.evaluate(options.files[0]) if options.what == "stories" else evaluating.evaluate(options.files[0])
     except (evaluating.CannotEvaluate, bounces.CannotEvaluate) as reason:

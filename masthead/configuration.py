@@ -17,6 +17,7 @@ from django.conf import global_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from masthead.kit.keys import load_key
+from masthead.kit.outside import networks, ports
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
 
@@ -62,6 +63,20 @@ class Settings(BaseModel):
         False,
         alias="MASTHEAD_CHECK_LINKS",
         description="Ask, a few an hour, whether the outside addresses that recent articles link to still answer. Off: nobody is asked.",
+    )
+    feeds_inside: str = Field(
+        "",
+        alias="MASTHEAD_FEEDS_INSIDE",
+        description="Networks inside, such as `10.1.0.0/16, 127.0.0.1`, whose feeds may be asked all the same, at any port. "
+        "Otherwise feeds are asked on the public internet alone.",
+    )
+    feeds_ports: str = Field("80, 443, 8080, 8443", alias="MASTHEAD_FEEDS_PORTS", description="Ports at which feeds outside may be asked.")
+    wire_days: int = Field(
+        60,
+        ge=7,
+        le=3660,
+        alias="MASTHEAD_WIRE_DAYS",
+        description="Days that items of the wire stay in the database. Older ones move to files in the data folder's `wire`, a file a day.",
     )
     mail_from: str = Field("", alias="MASTHEAD_MAIL_FROM", description="The sender of messages, e.g. `Sextant <letters@example.org>`.")
     database_url: SecretStr | None = Field(
@@ -148,6 +163,18 @@ class Settings(BaseModel):
                 raise ValueError("* would answer to any name, and mail links to it; name each host, or .example.org for all below it")
             if not _HOST.fullmatch(name.removeprefix(".")):
                 raise ValueError(f"{name} is no host name; give names alone, without scheme or port, such as www.example.org")
+        return value
+
+    @field_validator("feeds_inside")
+    @classmethod
+    def _feeds_inside(cls, value: str) -> str:
+        networks(value)
+        return value
+
+    @field_validator("feeds_ports")
+    @classmethod
+    def _feeds_ports(cls, value: str) -> str:
+        ports(value)
         return value
 
     @field_validator("mail_from")

@@ -169,11 +169,13 @@ def web_command(bind: str, workers: int) -> list[str]:
 
 
 def work() -> None:
-    """Worker, scheduler and sender in this process: tasks in the main thread, the clock in another, letters in a few more."""
+    """Worker, scheduler, sender and the wire in this process: tasks in the main thread, the clock in another, the rest in a few more."""
     from django.conf import settings
     from django.core.management import call_command
     from django.db import close_old_connections
 
+    from masthead.curator.feeds.gathering import run as read_the_wire
+    from masthead.curator.newsroom.watching import run as watch_the_wire
     from masthead.kit.clock import now
     from masthead.mailboxes import place
     from masthead.mailer import mailer
@@ -197,6 +199,8 @@ def work() -> None:
     stop, sender = threading.Event(), chosen(mailer(settings.MASTHEAD.email_url.get_secret_value()))
     sending = threading.Thread(target=send, args=(stop, sender), name="sender", daemon=True)
     sending.start()
+    threading.Thread(target=read_the_wire, args=(stop,), name="wire", daemon=True).start()
+    threading.Thread(target=watch_the_wire, args=(stop,), name="newsroom", daemon=True).start()
     if settings.MASTHEAD.bounces_listen:
         listen(place(settings.MASTHEAD.bounces_listen), domain())
     try:

@@ -11,6 +11,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from masthead.access import gifts, passes
+from masthead.curator.feeds import archiving, copies
 from masthead.kit import limits
 from masthead.kit.clock import now
 from masthead.library import relating, scheduling
@@ -80,6 +81,7 @@ def forget(at: datetime) -> None:
     signing_up.forget(at)
     indexing.forget(at)
     relating.forget()
+    copies.forget(at)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 
@@ -130,6 +132,7 @@ SCHEDULE = [
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),
     Job(check_links, timedelta(hours=1)),
+    Job(archiving.ask_to_archive, timedelta(hours=1)),
     Job(read_bounces, timedelta(minutes=3)),
 ]
 

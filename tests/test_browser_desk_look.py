@@ -23,20 +23,34 @@ AXE = {"runOnly": RULES, "resultTypes": ["violations"]}
 WIDER = """() => [...document.querySelectorAll("main *")].filter(it => it.checkVisibility() && !it.closest(
   ".explained-scroll, .w-overflow-x-auto, .w-sr-only, thead, [aria-hidden=true]") && it.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 5).map(it => it.tagName + "." + it.className)"""
-# A picture whose rights end, an article taken down, one kept back: so that each list has something to show.
+# A picture whose rights end, an article taken down, one kept back, feeds that fail and rest: so that each list has something to show.
 _BUSY = """
 from datetime import timedelta
 import django
 django.setup()
+from masthead.curator.feeds.lists import do_add
+from masthead.curator.feeds.models import Feed
 from masthead.kit.clock import now
 from masthead.library.models import ArticlePage, Picture
+for name in ("a-paper-of-a-long-name", "failing", "paused"):
+    do_add(address=f"https://{name}.example/world/latest/news/feed.xml", at=now() + timedelta(days=9), outlet=name.title(), owner="Holding", country="GB")
+Feed.objects.filter(host="failing.example").update(failures=4, problem="It does not answer.", succeeded_at=now() - timedelta(days=3))
+Feed.objects.filter(host="paused.example").update(paused=True, title="World news")
 first, second = ArticlePage.objects.live().exclude(picture=None).order_by("pk")[:2]
 Picture.objects.filter(pk=first.picture_id).update(rights_end=now().date() + timedelta(days=9))
 Picture.objects.filter(pk=second.picture_id).update(rights_end=now().date() - timedelta(days=9))
 ArticlePage.objects.live().order_by("pk").last().unpublish()
 second.save_revision(approved_go_live_at=now() - timedelta(hours=1))
 """
-SCREENS = ("/desk/", "/desk/planning/", "/desk/reports/checks/", "/desk/reports/rights/", "/desk/explain/", "/desk/specimen/")
+SCREENS = (
+    "/desk/",
+    "/desk/planning/",
+    "/desk/reports/checks/",
+    "/desk/reports/rights/",
+    "/desk/explain/",
+    "/desk/specimen/",
+    "/desk/feeds/",
+)
 
 
 def judge(page: Page, where: str) -> list[str]:

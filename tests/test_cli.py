@@ -1,5 +1,6 @@
 """The program's refusals: one sentence, exit status 1, and nothing half done."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +93,17 @@ def test_the_demo_at_a_public_address_is_unsafe(db: None, settings: Any) -> None
     assert demo() == [True]
     settings.MASTHEAD = load({"MASTHEAD_URL": "http://127.0.0.1:8000"})
     assert demo() == [False], "on this machine it is only a note"
+
+
+def test_the_tagger_is_measured_on_several_files_and_a_wrong_one_is_one_sentence(db: None, tmp_path: Path, capsys: Said) -> None:
+    good, wrong = tmp_path / "good.jsonl", tmp_path / "wrong.jsonl"
+    good.write_text('{"text": "France and Spain met.", "countries": ["FR", "ES"]}\n')
+    wrong.write_text('{"text": "France met.", "countries": ["France"]}\n')
+    assert main(["evaluate", "actors", str(good), str(good)]) == 0
+    assert capsys.readouterr().out.count("good.jsonl: countries of sentences") == 2
+    assert main(["evaluate", "actors", str(good), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["all"]["f1"] == 1.0
+    assert main(["evaluate", "actors", str(good), str(wrong)]) == 1
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("masthead evaluate: ") and said.err.count("\n") == 1
+    assert "wrong.jsonl, line 1: `countries` has 'France'" in said.err

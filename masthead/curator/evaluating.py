@@ -1,14 +1,13 @@
 """How well the shipped clustering gathers items of the wire into stories, on items that people have gathered by hand."""
 
-import gzip
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from masthead.curator.judged import rows
 from masthead.curator.stories.clustering import Clustering
 from masthead.curator.stories.measures import Agreement, bcubed, ceaf_e
 from masthead.curator.stories.terms import terms_of
@@ -56,7 +55,7 @@ class Measured:
 
 def evaluate(path: Path) -> Measured:
     """Stream the file's items in time order through the shipped clustering with the shipped settings. Raises BadInput."""
-    items = sorted(_read(path), key=lambda item: item.at)
+    items = sorted((_item(row, where) for where, row in rows(path)), key=lambda item: item.at)
     if not items:
         raise BadInput(f"{path} holds no item.")
     clustering, began = Clustering(), time.process_time()
@@ -67,24 +66,8 @@ def evaluate(path: Path) -> Measured:
     return Measured(bcubed(found, gold), ceaf_e(found, gold), len(items), len(set(found)), len(set(gold)), len(items) / max(seconds, 1e-6))
 
 
-def _read(path: Path) -> Iterator[Item]:
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _item(line, f"{path}, line {number}")
-    except (OSError, EOFError) as error:
-        raise BadInput(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
-    except UnicodeDecodeError:
-        raise BadInput(f"{path} is not text in UTF-8.") from None
-
-
-def _item(line: str, where: str) -> Item:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise BadInput(f"{where}: this is not JSON ({error}).") from None
-    if not isinstance(row, dict) or not {"title", "ts", "cluster"} <= row.keys():
+def _item(row: dict[str, Any], where: str) -> Item:
+    if not {"title", "ts", "cluster"} <= row.keys():
         raise BadInput(f"{where}: an item needs `title`, `ts` and `cluster`.")
     return Item(str(row["title"] or ""), str(row.get("lead") or ""), _seconds(row["ts"], where), str(row["cluster"]))
 

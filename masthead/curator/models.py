@@ -1,10 +1,16 @@
-"""The radar: what is to come, dated."""
+"""The radar: what is to come, dated. The wire's models lie with the feeds, the stories' with the newsroom."""
 
 from django.db import models
 from django.db.models import Q
 
 from masthead.curator.dates import Days
+from masthead.curator.feeds.models import Feed, Item, Outlet, Sketch
+from masthead.curator.newsroom.models import Apart, Bookmark, Decision, Story, Told, Weighing
 from masthead.library.models import ArticlePage, Country, Topic
+
+__all__ = [
+    "Apart", "Bookmark", "Decision", "Feed", "Item", "Outlet", "RadarEntry", "Sketch", "Story", "Told", "Weighing",
+]  # fmt: skip
 
 
 class RadarEntry(models.Model):

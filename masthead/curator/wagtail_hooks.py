@@ -1,14 +1,23 @@
-"""The radar at the desk."""
+"""The radar and the feeds at the desk."""
 
 from typing import Any
 
 from django import forms
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from django.contrib.auth.models import Permission
+from django.http import HttpRequest
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from masthead.curator.models import RadarEntry
+from masthead.curator.feeds import desk
+from masthead.curator.models import Feed, Outlet, RadarEntry
+from masthead.curator.newsroom import desk as newsroom
 
 
 class WhenColumn(Column):
@@ -48,3 +57,90 @@ class RadarViewSet(SnippetViewSet):
 
 
 register_snippet(RadarViewSet)
+
+
+class OutletsStay(ModelPermissionPolicy):
+    """What an outlet printed refers to it, so it is not taken away."""
+
+    def user_has_permission(self, user: object, action: str) -> bool:
+        return action != "delete" and bool(super().user_has_permission(user, action))
+
+
+register_permission_policy(Outlet, OutletsStay(Outlet))
+
+
+class OutletViewSet(SnippetViewSet):
+    """Who prints: owners and countries."""
+
+    model = Outlet
+    icon = "site"
+    add_to_admin_menu = False
+    list_display = ("name", "owner", "country")
+    list_filter = ("country",)
+    search_fields = ("name", "owner")
+    copy_view_enabled = False
+    panels = ("name", FieldRowPanel(["owner", "country"]), "home")
+
+
+class FeedViewSet(SnippetViewSet):
+    """One feed's address; how all are stands on a page of its own."""
+
+    model = Feed
+    icon = "globe"
+    add_to_admin_menu = False
+    list_display = ("__str__", "outlet", "succeeded_at", "problem")
+    search_fields = ("address", "title")
+    copy_view_enabled = False
+    edit_handler = ObjectList([FieldPanel(name) for name in ("address", "outlet", "title", "paused")], base_form_class=desk.FeedForm)
+
+
+register_snippet(OutletViewSet)
+register_snippet(FeedViewSet)
+
+
+class FeedsMenuItem(MenuItem):
+    """Shown to those who look after the feeds."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return desk.may(request, "change")
+
+
+@hooks.register("register_admin_urls")
+def feeds_urls() -> list[object]:
+    return [
+        path("feeds/", desk.page, name="feeds-desk"),
+        path("feeds/act/", desk.act, name="feeds-act"),
+        path("feeds/feeds.opml", desk.give_out, name="feeds-opml"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def feeds_item() -> MenuItem:
+    return FeedsMenuItem("Feeds", reverse("feeds-desk"), name="feeds", icon_name="globe", order=175)
+
+
+class NewsroomMenuItem(MenuItem):
+    """Shown to those who work with stories."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return newsroom.may(request)
+
+
+@hooks.register("register_admin_urls")
+def newsroom_urls() -> list[object]:
+    return [
+        path("wire/", newsroom.page, name="newsroom"),
+        path("wire/act/", newsroom.act, name="newsroom-act"),
+        path("wire/<int:number>/", newsroom.story, name="newsroom-story"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def newsroom_item() -> MenuItem:
+    return NewsroomMenuItem("The wire", reverse("newsroom"), name="newsroom", icon_name="view", order=155)
+
+
+@hooks.register("register_permissions")
+def newsroom_rights() -> Any:
+    """Working with stories, for the owner to give to a group."""
+    return Permission.objects.filter(content_type__app_label="curator", codename__in=["change_story"])

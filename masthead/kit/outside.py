@@ -49,10 +49,35 @@ def is_public(number: str) -> bool:
             inner = ipaddress.IPv4Address(packed[12:])
         if inner is not None:
             return is_public(str(inner))
+    if any(ip.version == net.version and ip in net for net in _NOT_PUBLIC):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# What the standard library's tables of some versions take for public: protocol assignments (a cloud's metadata among them),
+# relays of 6to4, discard and documentation; and a public number behind which Azure answers its own machines.
+_NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "100::/64", "3fff::/20", "5f00::/16", "64:ff9b:1::/48")
+    )
+)
+
+
+def networks(said: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """`127.0.0.0/8, 10.1.2.3` as networks; raises ValueError with the sentence to show."""
+    try:
+        return tuple(ipaddress.ip_network(one.strip()) for one in said.split(",") if one.strip())
+    except ValueError as error:
+        raise ValueError(f"{error}; give networks or numbers separated by commas, such as 10.1.0.0/16, 127.0.0.1") from None
+
+
+def ports(said: str) -> frozenset[int]:
+    """`80, 443` as numbers; raises ValueError with the sentence to show."""
+    found = [one.strip() for one in said.split(",")]
+    if not all(one.isascii() and one.isdigit() and 0 < int(one[:6]) < 65536 for one in found):
+        raise ValueError("give ports separated by commas, such as 80, 443")
+    return frozenset(map(int, found))
 
 
 def ask(url: str, agent: str, guard: Guard = is_public, patience: float = PATIENCE) -> Answer:
@@ -60,7 +85,7 @@ def ask(url: str, agent: str, guard: Guard = is_public, patience: float = PATIEN
     deadline = time.monotonic() + patience
     try:
         for _ in range(STEPS + 1):
-            parts = _checked(url)
+            parts = checked(url)
             status, onward = _exchange("HEAD", parts, agent, guard, deadline)
             if status >= 400:
                 status, onward = _exchange("GET", parts, agent, guard, deadline)
@@ -86,7 +111,8 @@ def _judged(status: int) -> Answer:
     return Answer(False, f"{status}, the server fails") if status >= 500 else Answer(True)
 
 
-def _checked(url: str) -> SplitResult:
+def checked(url: str) -> SplitResult:
+    """The parts of an address of the web that asks for no sign-in. Raises Unreachable."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
@@ -100,57 +126,66 @@ def _checked(url: str) -> SplitResult:
 
 def _exchange(method: str, parts: SplitResult, agent: str, guard: Guard, deadline: float) -> tuple[int, str]:
     """The status, and where it leads on ("" nowhere)."""
-    host = parts.hostname or ""
-    name = host if ":" in host else host.encode("idna").decode()
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
-        f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
-    )
-    shown = f"[{name}]" if ":" in name else name
-    lines = [f"{method} {target} HTTP/1.1", f"Host: {shown}{f':{parts.port}' if parts.port else ''}"]
-    lines += [f"User-Agent: {agent}", "Accept: */*", "Connection: close", "", ""]
+    name, port = place_of(parts)
+    request = written(method, parts, {"User-Agent": agent, "Accept": "*/*"})
     try:
-        with _connected(_number(name, port, guard), port, deadline) as plain:
+        number = numbers(name, port, guard)[0]
+        with socket.create_connection((number, port), timeout=left(deadline)) as plain:
             if parts.scheme == "http":
-                return _answered(plain, "\r\n".join(lines).encode("ascii"), deadline)
+                return _answered(plain, request, deadline)
             with ssl.create_default_context().wrap_socket(plain, server_hostname=name) as sealed:
-                return _answered(sealed, "\r\n".join(lines).encode("ascii"), deadline)
+                return _answered(sealed, request, deadline)
     except ssl.SSLError:
         raise Unreachable("its certificate does not hold") from None
     except OSError:
         raise Unreachable("it does not answer") from None
 
 
-def _number(name: str, port: int, guard: Guard) -> str:
-    """The first of its numbers that may be asked."""
+def place_of(parts: SplitResult) -> tuple[str, int]:
+    """The host, as the name system writes it, and the port."""
+    host = parts.hostname or ""
+    return host if ":" in host else host.encode("idna").decode(), parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def written(method: str, parts: SplitResult, headers: dict[str, str]) -> bytes:
+    """A request without a body, after which the server hangs up. What stands in `headers` must hold no line breaks."""
+    name, _ = place_of(parts)
+    shown = f"[{name}]" if ":" in name else name
+    query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
+    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + query
+    lines = [f"{method} {target} HTTP/1.1", f"Host: {shown}{f':{parts.port}' if parts.port else ''}"]
+    lines += [f"{header}: {value}" for header, value in headers.items()]
+    return "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1", "replace")
+
+
+def numbers(name: str, port: int, guard: Guard) -> list[str]:
+    """Those of its numbers that may be asked, at least one. Raises Unreachable.
+
+    One look-up: whoever connects to a number of this list cannot be led elsewhere by a second answer of the name system.
+    """
     try:
         found = [str(row[4][0]) for row in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError):
         raise Unreachable("its name is not known") from None
-    number = next((one for one in found if guard(one)), None)
-    if number is None:
-        raise Unreachable("it leads into a private network")
-    return number
+    if allowed := [one for one in found if guard(one)]:
+        return allowed
+    raise Unreachable("it leads into a private network")
 
 
-def _connected(number: str, port: int, deadline: float) -> socket.socket:
-    return socket.create_connection((number, port), timeout=_left(deadline))
-
-
-def _left(deadline: float) -> float:
+def left(deadline: float) -> float:
     """Seconds left; a server that sends one letter at a time gets no more than its share."""
-    left = deadline - time.monotonic()
-    if left <= 0:
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
         raise TimeoutError
-    return left
+    return seconds
 
 
 def _answered(connection: socket.socket, request: bytes, deadline: float) -> tuple[int, str]:
-    connection.settimeout(_left(deadline))
+    connection.settimeout(left(deadline))
     connection.sendall(request)
     head = b""
     while b"\r\n\r\n" not in head and b"\n\n" not in head:
-        connection.settimeout(_left(deadline))
+        connection.settimeout(left(deadline))
         more = connection.recv(4096)
         head += more
         if not more or len(head) > HEAD_SIZE:

@@ -7,8 +7,10 @@ class NewslettersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from masthead.curator.newsroom import reviews
         from masthead.kit.events import hear
         from masthead.newsletters import consents, messages
+        from masthead.newsletters.editions import stories, wire
         from masthead.newsletters.events import LetterRefused
         from masthead.newsletters.outcomes import acting
         from masthead.readers.events import ConfirmationAsked, ReaderConfirmed, SignInAsked
@@ -20,3 +22,5 @@ class NewslettersConfig(AppConfig):
         hear(AccessGranted, messages.welcome_subscriber)
         hear(ReaderConfirmed, consents.opt_in)
         hear(LetterRefused, acting.refused)
+        stories.offered_by(wire.FromTheWire())
+        reviews.sent_by(wire.OurReviews())

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.mutations import access, kit, library, newsletters, readers, search, subscriptions, transfer
+from tools.mutations import access, feeds, kit, library, newsletters, newsroom, readers, search, subscriptions, transfer
 from tools.mutations.mutation import Mutation
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,9 +27,11 @@ def left_out(folder: str, names: list[str]) -> set[str]:
 
 ROOMS = {
     "access": access.MUTATIONS,
+    "feeds": feeds.MUTATIONS,
     "kit": kit.MUTATIONS,
     "library": library.MUTATIONS,
     "newsletters": newsletters.MUTATIONS,
+    "newsroom": newsroom.MUTATIONS,
     "readers": readers.MUTATIONS,
     "search": search.MUTATIONS,
     "subscriptions": subscriptions.MUTATIONS,

@@ -54,7 +54,11 @@ class Story:
 
 
 class Clustering:
-    """`add` items in time order; `story_of` says which story a number was merged into."""
+    """`add` items in time order; `story_of` says which story a number was merged into.
+
+    After a restart, and where an editor merged or split stories, `restore` puts items where they are known to belong. The machine
+    never takes an item out of a story, and never merges two that are to be kept `apart`.
+    """
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
@@ -62,7 +66,8 @@ class Clustering:
         self._having: dict[str, set[int]] = defaultdict(set)  # stories by the terms they have
         self._seen: dict[str, int] = defaultdict(int)  # items that had a term
         self._read = 0
-        self._into: dict[int, int] = {}  # merged stories
+        self.merged: dict[int, int] = {}  # stories, and into which; whoever writes that down may clear it
+        self.apart: dict[int, set[int]] = defaultdict(set)  # stories, and those they are not to be merged with
         self._next = 0
         self._touched: set[int] = set()
 
@@ -81,9 +86,30 @@ class Clustering:
 
     def story_of(self, number: int) -> int:
         """The story that it is part of now."""
-        while number in self._into:
-            number = self._into[number]
+        while number in self.merged:
+            number = self.merged[number]
         return number
+
+    def restore(self, weights: Mapping[str, float], at: float, number: int) -> None:
+        """Put an item into the story that it is known to be in, open or not."""
+        vector = self._vector(weights)
+        self._put(self.open.setdefault(number, Story(number, at)), vector, at)
+        self._next = max(self._next, number + 1)
+
+    def begin_after(self, number: int) -> None:
+        """Give new stories numbers above this one."""
+        self._next = max(self._next, number + 1)
+
+    def drop(self, number: int) -> None:
+        """Forget a story and what is in it, to restore its items anew."""
+        if number in self.open:
+            self._drop(self.open[number])
+        self._touched.discard(number)
+
+    def keep_apart(self, one: int, other: int) -> None:
+        """Never merge these two: an editor said that they are not one."""
+        self.apart[one].add(other)
+        self.apart[other].add(one)
 
     def merge(self) -> None:
         """Merge stories that have become alike; only those that changed since the last time are asked."""
@@ -161,6 +187,8 @@ class Clustering:
         vector = {term: value / norm for term, value in story.terms.items()}
         best, surplus = None, 1.0
         for other in self._candidates(vector, but=story.number):
+            if other.number in self.apart.get(story.number, ()):
+                continue
             near = self.likeness(vector, other) / self._enough(story, other)
             if near >= surplus:
                 best, surplus = other, near
@@ -182,7 +210,10 @@ class Clustering:
             first.terms[term] = first.terms.get(term, 0.0) + value
             self._having[term].add(first.number)
         first.size, first.lengths, first.newest = first.size + second.size, first.lengths + second.lengths, max(first.newest, second.newest)
-        self._into[second.number] = first.number
+        self.merged[second.number] = first.number
+        for third in self.apart.pop(second.number, set()):
+            self.apart[third].discard(second.number)
+            self.keep_apart(first.number, third)
         self._drop(second)
         self._trim(first)
         return first

@@ -63,6 +63,34 @@ def test_stories_that_have_become_alike_are_merged_into_the_older() -> None:
     assert clustering.open[0].size == 3 and len(clustering.open) < 6
 
 
+def test_stories_kept_apart_are_not_merged() -> None:
+    clustering = Clustering(Settings(join=(2.0, 2.0)))
+    put = [clustering.add(terms_of(title), place) for place, title in enumerate(QUAKE)]
+    clustering.keep_apart(put[0], put[2])
+    clustering.merge()
+    assert clustering.story_of(put[0]) != clustering.story_of(put[2]), "and what the one was merged with stays apart from the other"
+
+
+def test_restored_stories_go_on_as_if_they_had_never_been_away() -> None:
+    titles = [*QUAKE, *BANK]
+    one, other = Clustering(), Clustering()
+    numbers = [one.add(terms_of(title), place * HOUR) for place, title in enumerate(titles)]
+    for place, (title, number) in enumerate(zip(titles, numbers, strict=True)):
+        other.restore(terms_of(title), place * HOUR, number)
+    assert {number: story.size for number, story in one.open.items()} == {number: story.size for number, story in other.open.items()}
+    assert one.add(terms_of(QUAKE[1]), 7 * HOUR) == other.add(terms_of(QUAKE[1]), 7 * HOUR)
+    fresh = terms_of("An orchestra without a hall")
+    assert one.add(fresh, 8 * HOUR) == other.add(fresh, 8 * HOUR), "new numbers go on, too"
+
+
+def test_a_dropped_story_leaves_nothing_behind() -> None:
+    clustering = Clustering()
+    number = clustering.add(terms_of(QUAKE[0]), 0)
+    clustering.drop(number)
+    clustering.drop(number)
+    assert not clustering.open and not clustering._having
+
+
 def test_nothing_is_kept_of_what_was_closed() -> None:
     clustering = Clustering(Settings(remembered=300))
     for place in range(2000):

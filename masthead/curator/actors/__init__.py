@@ -1,0 +1,1 @@
+"""Actors and places: which countries, cities, leaders, organisations and persons a text names."""

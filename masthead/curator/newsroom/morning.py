@@ -1,0 +1,98 @@
+"""The morning: the stories that moved, ranked, each with its reasons. Reads alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from masthead.access.rules import zone
+from masthead.curator.newsroom.beat import Ours, beat, closeness
+from masthead.curator.newsroom.models import Story, Told, Weighing
+from masthead.curator.newsroom.reviews import Review, told
+from masthead.curator.rank import ALIKE, LATELY, Earlier, Facts, Piece, Ranked, Weights, rank
+from masthead.curator.stories.terms import terms_of
+from masthead.curator.stories.vectors import Vector, likeness, vector
+
+REACH = timedelta(hours=36)  # a story that nobody added to for so long is not the morning's
+LOOKED_AT = 150  # of those that moved, the ones that most owners tell
+SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """A story with its rank."""
+
+    story: Story
+    facts: Facts
+    ranked: Ranked
+
+
+def weights() -> Weights:
+    """The publication's, or as shipped."""
+    row = Weighing.objects.first()
+    return Weights(row.voices, row.velocity, row.novelty, row.beat, row.archive) if row else Weights()
+
+
+def ranked(at: datetime, how: Weights | None = None, limit: int = SHOWN) -> list[Line]:
+    """The stories that matter at that moment, pinned ones first. Five queries, however many items there are.
+
+    `how`: other weights than the publication's, to see what they would do.
+    """
+    local = at.astimezone(zone())
+    reviews = told(at)
+    stories = _moved(at)
+    facts = _facts(stories, reviews, beat(at), at)
+    how = how or weights()
+    lines = [Line(story, facts[story.number], rank(facts[story.number], how, local)) for story in stories]
+    pinned = sorted((one for one in lines if one.story.pinned_at), key=lambda one: (one.story.pinned_at, one.story.number))
+    others = sorted((one for one in lines if not one.story.pinned_at), key=lambda one: (-one.ranked.score, one.story.number))
+    return [*pinned, *others][:limit]
+
+
+def _moved(at: datetime) -> list[Story]:
+    there = Story.objects.filter(into=None, muted_at=None, items__gt=0, began_at__lte=at).select_related("piece")
+    moved = there.filter(newest_at__gt=at - REACH, items__gt=1).order_by("-voices", "-newest_at")[:LOOKED_AT]
+    return list({story.number: story for story in [*there.exclude(pinned_at=None), *moved]}.values())
+
+
+def _facts(stories: Sequence[Story], reviews: Sequence[Review], ours: dict[str, Ours], at: datetime) -> dict[int, Facts]:
+    last = max((review.at for review in reviews), default=None)
+    since = Q(item__seen_at__gt=last) if last else Q(pk=None)
+    lately = Q(item__seen_at__gt=at - LATELY)
+    rows = Told.objects.filter(story__in=[story.number for story in stories], item__seen_at__lte=at).order_by()
+    counted = rows.values("story").annotate(
+        outlets=Count("item__outlet", distinct=True),
+        homes=Count("item__outlet__country", distinct=True, filter=~Q(item__outlet__country="")),
+        joined=Count("item__outlet", distinct=True, filter=lately),
+        since=Count("item", filter=since),
+    )
+    counts = {row["story"]: row for row in counted}
+    said = [(review, vector(terms_of(review.words))) for review in reviews]
+    found = {}
+    for story in stories:
+        row = counts.get(story.number, {"outlets": 0, "homes": 0, "joined": 0, "since": 0})
+        close, names = closeness(story.countries, ours)
+        piece = story.piece
+        found[story.number] = Facts(
+            voices=story.voices, outlets=row["outlets"], homes=row["homes"], items=story.items, began_at=story.began_at,
+            newest_at=story.newest_at, joined=row["joined"], since=row["since"], earlier=_earlier(story, said), beat=close, ours=names,
+            piece=Piece(piece.pk, piece.title, piece.published_at.date() if piece.published_at else None, story.piece_likeness)
+            if piece is not None and piece.live else None,
+        )  # fmt: skip
+    return found
+
+
+def key_of(story: Story) -> str:
+    """How a Review names it."""
+    return f"wire:{story.number}"
+
+
+def _earlier(story: Story, said: Sequence[tuple[Review, Vector]]) -> Earlier | None:
+    """The newest Review that told of it: by its key, or in words like its own."""
+    mine = vector(terms_of(story.title))
+    for review, theirs in said:
+        alike = 1.0 if review.key and review.key == key_of(story) else likeness(mine, theirs)
+        if alike >= ALIKE:
+            return Earlier(review.at, review.day, alike)
+    return None

@@ -1,0 +1,29 @@
+"""The worker's thread for the newsroom: what came over the wire becomes stories, and our library is asked about them."""
+
+import logging
+import threading
+
+from django.db import DatabaseError, close_old_connections
+
+from masthead.curator.newsroom.explaining import do_explain
+from masthead.curator.newsroom.gathering import Gatherer
+from masthead.kit.clock import now
+
+log = logging.getLogger("masthead.curator.newsroom")
+
+LOOK = 15.0  # seconds between two looks
+
+
+def run(stop: threading.Event) -> None:
+    """Until told to stop."""
+    gatherer = Gatherer()
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            gatherer.read_on()
+            do_explain(now())
+        except DatabaseError:  # locked for long, or away: the bookmark is where it was
+            log.exception("reading the wire into stories failed and will be tried again")
+        except Exception:  # one odd item must not end the watch; the log says which
+            log.exception("reading the wire into stories failed in a way that nobody has thought of")
+        stop.wait(LOOK)
