@@ -115,6 +115,7 @@ def of_lists() -> list[Stop]:
         Stop("library-none", "/library/?q=zebra"),
         Stop("corrections", "/corrections/"),
         Stop("radar", "/radar/"),
+        Stop("today", "/today/", ("stranger", "reader", "subscriber")),
         Stop("dailies", "/reviews/daily/"),
         Stop("weeklies", "/reviews/weekly/"),
     ]

@@ -131,6 +131,7 @@ def newsroom_urls() -> list[object]:
     return [
         path("wire/", newsroom.page, name="newsroom"),
         path("wire/act/", newsroom.act, name="newsroom-act"),
+        path("wire/ranking/", newsroom.ranking, name="newsroom-ranking"),
         path("wire/<int:number>/", newsroom.story, name="newsroom-story"),
     ]
 

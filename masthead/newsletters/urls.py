@@ -5,6 +5,7 @@ from masthead.newsletters.outcomes import webhooks
 
 urlpatterns = [
     path("reviews/links/<int:edition_id>/<int:number>/", views_editions.link, name="letter-link"),
+    path("today/", views_editions.today_page, name="today"),
     path("letters/", views_letters.letters, name="letters-page"),
     path("letters/sign-up/", views_letters.sign_up, name="sign-up"),
     path("letters/confirm/<str:token>/", views_letters.confirm, name="confirm-letters"),

@@ -9,8 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from masthead.access.caching import cacheable
-from masthead.access.visits import reader_of
+from masthead.access.rules import zone
+from masthead.access.visits import reader_of, visitor
 from masthead.kit.clock import now
+from masthead.newsletters import today
 from masthead.newsletters.editions import links
 from masthead.newsletters.editions import reading as editions
 from masthead.newsletters.models import Edition, Link
@@ -74,3 +76,20 @@ def date_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Http404("No such day") from None
+
+
+@never_cache
+@require_safe
+def today_page(request: HttpRequest) -> HttpResponse:
+    """The day, for those who subscribe; for others, what it is and our take, which anybody may read."""
+    at = now()
+    who = visitor(request, at)
+    whole = who.reader is not None and (who.visit.subscribed or who.visit.editor)
+    context = {
+        "day": at.astimezone(zone()).date(),
+        "daily": today.edition(at),
+        "told": today.stories(who.reader, at) if whole and who.reader is not None else [],
+        "whole": whole,
+        "known": who.reader is not None,
+    }
+    return render(request, "newsletters/today.html", context)

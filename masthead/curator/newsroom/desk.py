@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from masthead.curator.newsroom import editing, morning, showing, telling
+from masthead.curator.newsroom import editing, morning, showing, telling, weighing
 from masthead.curator.newsroom.models import Story
 from masthead.curator.newsroom.reviews import reviews, told
+from masthead.curator.rank import NAMES
 from masthead.kit.clock import now
 from masthead.kit.refusals import BadInput, Refusal
 
@@ -79,6 +80,32 @@ def story(request: HttpRequest, number: int) -> HttpResponse:
         "since": since,
     }
     return render(request, "curator/desk/story.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ranking(request: HttpRequest) -> HttpResponse:
+    """The weights. GET shows what others would have done to yesterday; only POST sets them."""
+    _check(request)
+    at, given = now(), request.POST if request.method == "POST" else request.GET
+    how = morning.weights()
+    try:
+        how = weighing.read(given.dict()) if given else how
+        if request.method == "POST":
+            weighing.do_weigh(how)
+            messages.success(request, "Stories are ranked so from now on.")
+            return redirect("newsroom")
+    except BadInput as refusal:
+        messages.error(request, refusal.say())
+    context = {
+        "page_title": "How stories are ranked",
+        "header_title": "How stories are ranked",
+        "header_icon": "view",
+        "weights": [(name, getattr(how, name), weighing.HELP[name]) for name in NAMES],
+        "most": weighing.MOST,
+        "places": weighing.previewed(how, at),
+    }
+    return render(request, "curator/desk/ranking.html", context)
 
 
 @require_POST

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from masthead.access.rules import zone
 from masthead.curator.newsroom.beat import Ours, beat, closeness
@@ -17,6 +19,8 @@ from masthead.curator.stories.vectors import Vector, likeness, vector
 REACH = timedelta(hours=36)  # a story that nobody added to for so long is not the morning's
 LOOKED_AT = 150  # of those that moved, the ones that most owners tell
 SHOWN = 60
+OWNER = Coalesce(NullIf(F("item__outlet__owner"), Value("")), F("item__outlet__name"))  # `Outlet.voice`, for the database
+NONE: dict[str, Any] = dict.fromkeys(("voices", "outlets", "homes", "joined", "since", "items"), 0)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ def weights() -> Weights:
 def ranked(at: datetime, how: Weights | None = None, limit: int = SHOWN) -> list[Line]:
     """The stories that matter at that moment, pinned ones first. Five queries, however many items there are.
 
-    `how`: other weights than the publication's, to see what they would do.
+    Of a moment that is over: as it was then, but for what editors and the machine have merged since. `how`: other weights than
+    the publication's, to see what they would do.
     """
     local = at.astimezone(zone())
     reviews = told(at)
@@ -62,25 +67,34 @@ def _facts(stories: Sequence[Story], reviews: Sequence[Review], ours: dict[str, 
     lately = Q(item__seen_at__gt=at - LATELY)
     rows = Told.objects.filter(story__in=[story.number for story in stories], item__seen_at__lte=at).order_by()
     counted = rows.values("story").annotate(
+        voices=Count(OWNER, distinct=True, filter=Q(item__duplicate_of=None)),
         outlets=Count("item__outlet", distinct=True),
         homes=Count("item__outlet__country", distinct=True, filter=~Q(item__outlet__country="")),
         joined=Count("item__outlet", distinct=True, filter=lately),
         since=Count("item", filter=since),
+        items=Count("item"),
+        newest_at=Max("item__seen_at"),
     )
-    counts = {row["story"]: row for row in counted}
+    counts: dict[int, dict[str, Any]] = {}
+    for row in map(dict[str, Any], counted):
+        counts[row.pop("story")] = row | {"voices": max(1, row["voices"])}
     said = [(review, vector(terms_of(review.words))) for review in reviews]
     found = {}
     for story in stories:
-        row = counts.get(story.number, {"outlets": 0, "homes": 0, "joined": 0, "since": 0})
         close, names = closeness(story.countries, ours)
-        piece = story.piece
         found[story.number] = Facts(
-            voices=story.voices, outlets=row["outlets"], homes=row["homes"], items=story.items, began_at=story.began_at,
-            newest_at=story.newest_at, joined=row["joined"], since=row["since"], earlier=_earlier(story, said), beat=close, ours=names,
-            piece=Piece(piece.pk, piece.title, piece.published_at.date() if piece.published_at else None, story.piece_likeness)
-            if piece is not None and piece.live else None,
+            began_at=story.began_at, earlier=_earlier(story, said), beat=close, ours=names, piece=_piece(story),
+            **(counts.get(story.number) or {**NONE, "newest_at": story.began_at}),
         )  # fmt: skip
     return found
+
+
+def _piece(story: Story) -> Piece | None:
+    """Of our library, if it is still to be read."""
+    piece = story.piece
+    if piece is None or not piece.live:
+        return None
+    return Piece(piece.pk, piece.title, piece.published_at.date() if piece.published_at else None, story.piece_likeness)
 
 
 def key_of(story: Story) -> str:

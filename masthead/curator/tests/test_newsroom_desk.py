@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import NOON, Browser, People
-from masthead.curator.models import Decision, Story, Told
+from masthead.curator.models import Decision, Story, Told, Weighing
 from masthead.curator.newsroom import morning
 from masthead.curator.newsroom.gathering import Gatherer
+from masthead.curator.rank import NAMES, Weights
 from masthead.curator.tests.newsroom import QUAKE, STRIKE, VOTE, Wire, paper_wire
 
 __all__ = ["paper_wire"]
@@ -107,3 +108,37 @@ def test_items_are_found_by_their_words(eva: Browser, stories: list[Story]) -> N
     page = eva.get("/desk/wire/?q=rotterdam+pay").content.decode()
     assert "Port strike shuts Rotterdam" in page and "Moldova" not in page
     assert "No item" in eva.get("/desk/wire/?q=xyzzy").content.decode()
+
+
+# The weights
+
+
+def test_weights_are_tried_on_yesterday_and_set_by_a_press(eva: Browser, paper_wire: Wire) -> None:
+    yesterday = NOON - timedelta(days=1, hours=2)
+    paper_wire.news(STRIKE, yesterday)
+    paper_wire.news(QUAKE, yesterday)
+    Gatherer().read_on()
+    strike, quake = (Story.objects.get(told__item__title=told[0][0]) for told in (STRIKE, QUAKE))
+    as_shipped = dict.fromkeys(NAMES, "1")
+    page = eva.get("/desk/wire/ranking/").content.decode()
+    assert page.index(quake.title) < page.index(strike.title)
+    eva.get("/desk/wire/ranking/", {**as_shipped, "voices": "0"})
+    assert not Weighing.objects.exists(), "to look changes nothing"
+    eva.post("/desk/wire/ranking/", {**as_shipped, "voices": "2.5"})
+    assert morning.weights() == Weights(voices=2.5)
+
+
+@pytest.mark.parametrize("given", ["", "x", "-1", "3.01", "nan", "inf", "9" * 400])
+def test_a_weight_that_is_none_is_refused_in_a_sentence(given: str, eva: Browser) -> None:
+    answer = eva.post("/desk/wire/ranking/", {**dict.fromkeys(NAMES, "1"), "beat": given})
+    assert "The weight of beat should be" in answer.content.decode() and not Weighing.objects.exists()
+
+
+def test_yesterdays_morning_is_as_it_was(paper_wire: Wire) -> None:
+    paper_wire.news(QUAKE[:2], NOON - timedelta(days=1))
+    paper_wire.news(QUAKE[2:], NOON - timedelta(hours=1), outlet=2)
+    Gatherer().read_on()
+    [then] = morning.ranked(NOON - timedelta(hours=22))
+    [today] = morning.ranked(NOON)
+    assert (then.facts.outlets, then.facts.items) == (2, 2) and (today.facts.outlets, today.facts.items) == (4, 4)
+    assert then.ranked.score < today.ranked.score
