@@ -77,7 +77,8 @@ def _facts(stories: Sequence[Story], reviews: Sequence[Review], ours: dict[str, 
     )
     counts: dict[int, dict[str, Any]] = {}
     for row in map(dict[str, Any], counted):
-        counts[row.pop("story")] = row | {"voices": max(1, row["voices"])}
+        number = row.pop("story")
+        counts[number] = row | {"voices": max(1, row["voices"])}
     said = [(review, vector(terms_of(review.words))) for review in reviews]
     found = {}
     for story in stories:
