@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from masthead.transfer import wordpress
@@ -46,6 +46,8 @@ def test_whatever_is_written_everything_comes_out_or_has_a_name(text: str) -> No
 
 @settings(deadline=None)
 @given(st.text())
+@example("0&#1A")
+@example("a&#x0b;b&#&#1;1;c&#31")
 def test_no_text_makes_the_reader_raise(text: str) -> None:
     assert not convert(text).difference
 

@@ -185,9 +185,13 @@ def settle(token: Token, piece: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without what no parser and no database takes: control characters and halves of surrogate pairs."""
-    return text.translate(_UNPRINTABLE)
+    """The text without what no parser and no database takes: control characters and halves of surrogate pairs. One that is written
+    as a reference becomes a space: without anything, what stood round it could become another."""
+    text = text.translate(_UNPRINTABLE)
+    return _NUMBERED.sub(lambda found: found.group() if html.unescape(found.group()) else " ", text) if "&#" in text else text
 
+
+_NUMBERED = re.compile(r"&#(?:[xX][0-9a-fA-F]+|[0-9]+);?")
 
 _UNPRINTABLE = {
     **{code: None for code in range(32) if chr(code) not in "\t\n\r\f"},
