@@ -16,6 +16,7 @@ from masthead.newsletters.models import Edition
 from masthead.readers.models import Reader
 
 LOOKED_AT, SHOWN = 24, 10
+WHY = ("voices", "velocity")  # the others are reasons for an editor
 VOICES = 2  # what one owner alone tells is not the day's, unless an editor pinned it
 
 
@@ -47,7 +48,8 @@ def stories(reader: Reader, at: datetime) -> list[Told]:
 
 def _told(line: Line, since: datetime, ours: dict[str, str]) -> Told:
     story = line.story
-    return Told(story, telling.drafted(story, since), line.ranked.why, _because(line, ours))
+    said = [factor.words for factor in line.ranked.factors if factor.name in WHY]
+    return Told(story, telling.drafted(story, since), "; ".join(said), _because(line, ours))
 
 
 def _followed(reader: Reader) -> dict[str, str]:
