@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -41,12 +42,20 @@ def press(desk: Browser, what: str, **fields: object) -> str:
 
 
 def test_only_editors_see_it(browser: Callable[[], Browser], people: People, stories: list[Story]) -> None:
-    stranger, reader = browser(), browser()
+    """Not a stranger, not a reader, not who is let in at the desk for something else."""
+    stranger, reader, writer = browser(), browser(), browser()
     reader.sign_in(people.ben())
-    for who in (stranger, reader):
-        for path in ("/desk/wire/", f"/desk/wire/{stories[0].number}/"):
-            assert who.get(path).status_code in {302, 403}
-        assert who.post("/desk/wire/act/", {"what": f"pin:{stories[0].number}"}).status_code in {302, 403}
+    at_the_desk = people.cleo()
+    at_the_desk.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    writer.sign_in(at_the_desk)
+    assert writer.get("/desk/").status_code == 200
+    for who in (stranger, reader, writer):
+        for path in ("/desk/wire/", "/desk/wire/?q=iran", f"/desk/wire/{stories[0].number}/", "/desk/wire/ranking/"):
+            refused = who.get(path)
+            assert refused.status_code in {302, 403} and stories[0].title not in refused.content.decode(), path
+        for path in ("/desk/wire/act/", "/desk/wire/ranking/"):
+            assert who.post(path, {"what": f"pin:{stories[0].number}", **dict.fromkeys(NAMES, "2")}).status_code in {302, 403}
+    assert not Weighing.objects.exists()
     assert not Decision.objects.exists() and not Story.objects.exclude(pinned_at=None).exists()
 
 
