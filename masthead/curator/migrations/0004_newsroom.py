@@ -169,9 +169,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="story",
-            index=models.Index(
-                condition=models.Q(("into__isnull", True), ("items__gt", 1)), fields=["newest_at"], name="stories_that_moved"
-            ),
+            index=models.Index(fields=["newest_at"], name="stories_that_moved"),
+        ),
+        migrations.AddIndex(
+            model_name="story",
+            index=models.Index(condition=models.Q(("pinned_at__isnull", False)), fields=["pinned_at"], name="stories_pinned"),
+        ),
+        migrations.AddIndex(
+            model_name="story",
+            index=models.Index(condition=models.Q(("muted_at__isnull", False)), fields=["muted_at"], name="stories_muted"),
         ),
         migrations.AddConstraint(
             model_name="apart",

@@ -37,8 +37,10 @@ class Story(models.Model):
     class Meta:
         verbose_name_plural = "stories"
         indexes = [
-            # The morning's question: what moved lately, widest first.
-            models.Index(fields=("newest_at",), condition=Q(into__isnull=True, items__gt=1), name="stories_that_moved"),
+            # The morning's questions. (Not the moved ones of two items alone: SQLite uses no such index for a number that is bound.)
+            models.Index(fields=("newest_at",), name="stories_that_moved"),
+            models.Index(fields=("pinned_at",), condition=Q(pinned_at__isnull=False), name="stories_pinned"),
+            models.Index(fields=("muted_at",), condition=Q(muted_at__isnull=False), name="stories_muted"),
         ]
 
     def __str__(self) -> str:

@@ -206,13 +206,13 @@ def test_no_proxy_of_the_environment(server: WireServer, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     "answer",
-    [endless(b"<rss>", b"x", pause=0.05, pieces=100), dripping_head(pieces=60), endless(b"", b"<!-- -->", pause=0.02, pieces=200)],
+    [endless(b"<rss>", b"x", pause=0.05, pieces=1000), dripping_head(pieces=600), endless(b"", b"<!-- -->", pause=0.02, pieces=2000)],
     ids=["body", "head", "well-formed"],
 )
 def test_a_server_that_drips_has_no_more_than_its_time(server: WireServer, answer: object) -> None:
     began = time.monotonic()
     assert refused(server.at("/slow", answer), allowed(patience=0.7)) == "it took longer than 0.7 seconds"  # type: ignore[arg-type]
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20  # of the fifty seconds that it would drip
 
 
 def test_time_is_counted_over_all_steps(server: WireServer) -> None:
@@ -220,9 +220,8 @@ def test_time_is_counted_over_all_steps(server: WireServer) -> None:
         time.sleep(0.4)
         to.say(302, Location="/slow")
 
-    began = time.monotonic()
     assert refused(server.at("/slow", slowly_onward), allowed(patience=0.9)) == "it took longer than 0.9 seconds"
-    assert time.monotonic() - began < 2 and len(server.asked) <= 3
+    assert len(server.asked) <= 3
 
 
 def test_a_body_without_end_is_left(server: WireServer) -> None:

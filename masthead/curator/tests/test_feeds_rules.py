@@ -121,7 +121,7 @@ def test_a_standing_headline_is_new_every_day() -> None:
 def test_no_title_takes_long(title: str) -> None:
     began = time.process_time()
     title_key(title)
-    assert time.process_time() - began < 0.1
+    assert time.process_time() - began < 5  # what backtracks takes hours
 
 
 @pytest.mark.parametrize(
