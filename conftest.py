@@ -63,13 +63,14 @@ def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from masthead.library.identity import forget
     from masthead.newsletters.editions.interests import forget_answers
     from masthead.newsletters.setting import forget_pools
+    from masthead.newsletters.today import forget_day
 
     monkeypatch.setattr(rules, "REMEMBERED", 3600.0)
     monkeypatch.setattr(identity, "REMEMBERED", 3600.0)
-    for memory in (forget_rules, forget, forget_pools, forget_answers):
+    for memory in (forget_rules, forget, forget_pools, forget_answers, forget_day):
         memory()
     yield
-    for memory in (forget_rules, forget, forget_pools, forget_answers):
+    for memory in (forget_rules, forget, forget_pools, forget_answers, forget_day):
         memory()
 
 

@@ -73,7 +73,7 @@ def story(request: HttpRequest, number: int) -> HttpResponse:
         "header_icon": "view",
         "story": there,
         "draft": telling.drafted(there, since),
-        "line": next((one for one in morning.ranked(at, limit=morning.LOOKED_AT) if one.story == there), None),
+        "line": morning.line_of(there, at),
         "items": showing.items(there),
         "hours": showing.timeline(there, at),
         "homes": showing.homes(there),

@@ -4,7 +4,6 @@ A process killed in the middle has changed nothing; the next begins at the bookm
 item is lost and none is told twice. One process gathers; editors act meanwhile in others, and both hold the bookmark while they do.
 """
 
-import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -17,8 +16,6 @@ from masthead.curator.newsroom.models import Apart, Bookmark, Decision, Story, T
 from masthead.curator.stories.clustering import Clustering
 from masthead.curator.stories.terms import terms_of
 from masthead.curator.tagging import countries
-
-log = logging.getLogger("masthead.curator.newsroom")
 
 A_BATCH = 500
 
@@ -45,17 +42,13 @@ class Gatherer:
     def _turn(self) -> int:
         with transaction.atomic():
             held = bookmark.hold()
-            if self.clustering is None or held.next_number < self._first:
+            if self.clustering is None:
                 self.clustering = restored(held)
-            self._first = held.next_number
             self._heed(self.clustering)
             items = wire.after(bookmark.place(held), A_BATCH)
             if items:
                 self._put(self.clustering, held, items)
-            self._first = held.next_number
         return len(items)
-
-    _first = 0
 
     def _heed(self, clustering: Clustering) -> None:
         """Work out anew what editors merged or split."""

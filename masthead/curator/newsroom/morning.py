@@ -44,15 +44,20 @@ def ranked(at: datetime, how: Weights | None = None, limit: int = SHOWN) -> list
     Of a moment that is over: as it was then, but for what editors and the machine have merged since. `how`: other weights than
     the publication's, to see what they would do.
     """
-    local = at.astimezone(zone())
-    reviews = told(at)
-    stories = _moved(at)
-    facts = _facts(stories, reviews, beat(at), at)
-    how = how or weights()
-    lines = [Line(story, facts[story.number], rank(facts[story.number], how, local)) for story in stories]
+    lines = _lines(_moved(at), how or weights(), at)
     pinned = sorted((one for one in lines if one.story.pinned_at), key=lambda one: (one.story.pinned_at, one.story.number))
     others = sorted((one for one in lines if not one.story.pinned_at), key=lambda one: (-one.ranked.score, one.story.number))
     return [*pinned, *others][:limit]
+
+
+def line_of(story: Story, at: datetime) -> Line:
+    """One story with its rank."""
+    return _lines([story], weights(), at)[0]
+
+
+def _lines(stories: Sequence[Story], how: Weights, at: datetime) -> list[Line]:
+    local, facts = at.astimezone(zone()), _facts(stories, told(at), beat(at), at)
+    return [Line(story, facts[story.number], rank(facts[story.number], how, local)) for story in stories]
 
 
 def _moved(at: datetime) -> list[Story]:

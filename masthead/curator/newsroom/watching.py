@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from masthead.curator.newsroom.explaining import do_explain
 from masthead.curator.newsroom.gathering import Gatherer
@@ -22,8 +22,6 @@ def run(stop: threading.Event) -> None:
         try:
             gatherer.read_on()
             do_explain(now())
-        except DatabaseError:  # locked for long, or away: the bookmark is where it was
+        except Exception:  # a database that is away, or one odd item, must not end the watch: the bookmark is where it was
             log.exception("reading the wire into stories failed and will be tried again")
-        except Exception:  # one odd item must not end the watch; the log says which
-            log.exception("reading the wire into stories failed in a way that nobody has thought of")
         stop.wait(LOOK)

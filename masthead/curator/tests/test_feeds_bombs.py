@@ -49,7 +49,7 @@ def test_no_codec_of_python_s_own_is_used(codec: str) -> None:
 # Bombs
 
 
-QUADRATIC = f'<!DOCTYPE x [\n<!ENTITY a "{"x" * 50_000}">\n]>'
+QUADRATIC = f'<!DOCTYPE x [\n<!ENTITY a "{"o" * 50_000}">\n]>'
 OUTSIDE = "<!DOCTYPE x [<!ENTITY f SYSTEM 'file:///etc/passwd'><!ENTITY % p SYSTEM 'http://127.0.0.1:1/x'> %p;]>"
 
 
@@ -61,7 +61,7 @@ def test_no_entity_is_expanded(bomb: str, name: str, before: str, encoding: str)
     text = f"<?xml version='1.0' encoding='{encoding}'?>{before}{bomb}<rss><channel><title>T</title><item><title>A{f'&{name};' * 50}B</title></item></channel></rss>"
     one = of(text.encode(encoding))
     assert len(one.entries) == 1 and len(one.entries[0].title) <= TITLE
-    assert "lollol" not in one.entries[0].title and "xxx" not in one.entries[0].title and "root:" not in one.entries[0].title
+    assert "lollol" not in one.entries[0].title and "ooo" not in one.entries[0].title and "root:" not in one.entries[0].title
     assert time.process_time() - began < 3
 
 
@@ -114,8 +114,10 @@ def test_the_end_of_a_grammar_is_not_sought_for_ever() -> None:
 
 @given(st.binary(max_size=400))
 def test_any_octets(body: bytes) -> None:
-    of(body)
-    decoded(body)
+    one = of(body)
+    assert one.is_feed or one.problem.endswith(".")
+    assert all(len(entry.title) <= TITLE and len(entry.lead) <= LEAD for entry in one.entries)
+    assert isinstance(decoded(body), str)
 
 
 @given(st.text(alphabet="<>!&;[]'\"-?/ abDOCTYPEitemrss{}:,", max_size=200))

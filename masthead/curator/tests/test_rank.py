@@ -140,7 +140,8 @@ def test_what_can_stand_by_itself(sentence: str, stands: bool) -> None:
 
 @given(st.text(max_size=400))
 def test_no_text_breaks_a_draft(text: str) -> None:
-    draft(items((text, text), (text[:40], text)), since=NOON)
+    found = draft(items((text, text), (text[:40], text)), since=NOON)
+    assert all(said.words in " ".join(text.split()) and whole(said.words) for said in found.said)
 
 
 def test_the_central_item_is_the_one_most_like_the_others() -> None:

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conftest import NOON, Browser, People
 from masthead.curator.models import Story
+from masthead.curator.newsroom import editing
 from masthead.curator.newsroom.gathering import Gatherer
 from masthead.curator.tests.newsroom import QUAKE, STRIKE, Wire, paper_wire
 from masthead.library.following import do_follow
 from masthead.library.models import Country, Follow
+from masthead.newsletters import today
 from masthead.newsletters.models import Edition
 
 __all__ = ["paper_wire"]
@@ -61,3 +65,14 @@ def test_nobody_else_is_sent_a_story(who: str, browser: Callable[[], Browser], p
         other.sign_in(getattr(people, who)())
     shown = page(other)
     assert "Bandar Abbas" not in shown and "Rotterdam" not in shown and "/subscribe/" in shown
+
+
+def test_the_day_is_worked_out_once_and_what_is_muted_is_gone_at_once(people: People) -> None:
+    reader = people.cleo()
+    with CaptureQueriesContext(connection) as first:
+        today.stories(reader, NOON)
+    with CaptureQueriesContext(connection) as again:
+        assert len(today.stories(reader, NOON)) == 2
+    assert len(again) <= 3 < len(first)
+    editing.do_mute(number=Story.objects.get(told__item__title=QUAKE[0][0]).number, muted=True, by=None, at=NOON)
+    assert len(today.stories(reader, NOON)) == 1

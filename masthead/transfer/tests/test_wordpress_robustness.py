@@ -92,6 +92,7 @@ STEPS: list[Callable[[str], Any]] = [
 def test_a_megabyte_of_malice_is_read_to_its_end(attack: str) -> None:
     """No time is asserted; a pattern that goes through the text once for each of its places would not come back."""
     text = ATTACKS[attack](1_000_000)
+    assert list(scan(text))[-1].end == len(text)
     for step in STEPS:
         step(text)
 
