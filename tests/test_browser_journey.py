@@ -139,6 +139,7 @@ def test_the_first_window_notices_that_another_confirmed(chrome: Browser, demo: 
     there = phone.new_page()
     there.goto(link[0])
     press(there, "confirm")
+    expect(there.locator("form[data-act=confirm]")).to_have_count(0)
     there.goto("/account/")
     assert "/sign-in/" in there.url, "the phone asked for nothing and is given nothing"
     expect(page.locator("a[href='/account/']").first).to_be_visible(timeout=20_000)

@@ -55,6 +55,7 @@ def test_signing_up_and_choosing(house: Server, open_window: Windows, noise: Noi
     page.goto(house.call("readers", "link", address).split()[-1])
     press(page, "sign-in")
     page.get_by_role("link", name="Pause them, or choose the days").click()
+    expect(page.get_by_label("On which days")).to_be_visible()
     wrong += judged(page, "preferences")
     page.get_by_label("The Weekly Review").uncheck()
     page.get_by_label("On which days").select_option("Mondays only")

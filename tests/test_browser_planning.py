@@ -68,7 +68,7 @@ def until_saved(page: Page, words: str, seen: Callable[[], bool]) -> None:
         page.locator("textarea[name=standfirst]").press_sequentially(words)
         with suppress(PlaywrightTimeout):
             page.wait_for_event("response", lambda it: re.search(r"/desk/checks/\d+/$", it.url) is not None, timeout=4_000)
-        page.wait_for_load_state("networkidle")
+        ready(page)
 
 
 def violations(page: Page) -> list[str]:
@@ -87,7 +87,7 @@ def test_an_editor_plans_by_mouse_and_by_keys(house: Server, enter: Opener, nois
     page.wait_for_url("**/desk/planning/")
     card = page.locator(".plan-card", has_text="Who pays for the corridor")
     expect(column(page, thursday).locator(".plan-card")).to_have_count(1)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     card.drag_to(column(page, thursday))  # by mouse, below the card that stands there
     expect(page.locator("#plan-status")).to_have_text(re.compile(rf"is planned for Thursday {thursday:%-d} .*Place 2 of 2\."))
     expect(column(page, thursday).locator(".plan-title")).to_have_text(["Harbour dues", "Who pays for the corridor"])
@@ -141,7 +141,7 @@ def test_without_scripts_plain_forms_do_it(house: Server, enter: Opener, noise: 
 def test_a_writer_submits_and_an_editor_approves(house: Server, enter: Opener, noise: Noise) -> None:
     wim, eva = enter(WIM), enter(EVA)
     edit = add_idea(wim, "Letter from the border")
-    wim.wait_for_load_state("networkidle")
+    ready(wim)
     checks = wim.locator("[data-checks]")
     expect(checks).to_contain_text("There is no standfirst.")
     until_saved(wim, "The border is open. ", lambda: "There is no standfirst." not in checks.inner_text())
@@ -156,7 +156,7 @@ def test_a_writer_submits_and_an_editor_approves(house: Server, enter: Opener, n
     expect(review).to_contain_text("Wim Achterberg")
     review.get_by_role("link", name="Letter from the border").click()
     eva.wait_for_url("**/edit/")
-    eva.wait_for_load_state("networkidle")
+    ready(eva)
     eva.get_by_role("button", name="More actions").click()
     eva.get_by_role("button", name="Approve and Publish", exact=True).click()
     eva.wait_for_url(re.compile(r"/desk/(pages/\d+/)?$"))

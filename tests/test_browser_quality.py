@@ -10,7 +10,7 @@ import html5lib
 import pytest
 from django.urls import URLResolver, get_resolver, resolve
 from html5lib.constants import E as MESSAGES
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 from quality import SHIFT, Window, sideways
 from stops import PEOPLE, articles
 from tour import Tour
@@ -71,7 +71,7 @@ def test_the_wall_opens_without_scripts(tour: Tour, window: Window) -> None:
     page.goto(articles(tour.server)["caspian-falling-sea"])
     page.locator("form[data-act=keep-reading] input[type=email]").fill("ada@sextant.example")
     page.locator("form[data-act=keep-reading] button").click()
-    assert page.locator("#rest").count() == 1
+    expect(page.locator("#rest")).to_have_count(1)
 
 
 @pytest.mark.parametrize("name", ["front", "analysis", "in-depth"])

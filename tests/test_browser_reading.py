@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from real_server import Server
-from windows import press, sign_in
+from windows import poll, press, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -78,7 +78,7 @@ def read_as_far_as(page: Page, n: int) -> None:
     page.locator(".text > p").nth(n).evaluate("it => scrollTo(0, scrollY + it.getBoundingClientRect().top - 100)")
     page.wait_for_function("scrollY > 100")
     page.goto("/account/reading/")
-    page.wait_for_function(f"async before => JSON.stringify(await {of_this}) !== before", arg=json.dumps(before, separators=(",", ":")))
+    poll("how far it was read", lambda: page.evaluate(of_this) != before, 20)
     page.reload()
 
 

@@ -32,11 +32,17 @@ def saves_itself(answer: Response) -> bool:
     return answer.status == 400 and answer.request.method == "POST" and "/desk/pages/" in answer.url
 
 
+# The desk takes two seconds before it looks what a form holds at first: what is typed before that is no change, and is not saved by itself.
+WATCHED = """() => [...document.querySelectorAll("form[data-controller~=w-unsaved]")].every(
+    (it) => window.wagtail?.app?.getControllerForElementAndIdentifier(it, "w-unsaved")?.initialFormData)"""
+
+
 def ready(page: Page, path: str = "") -> None:
-    """Open a screen of the desk, and wait until its scripts have come."""
+    """Open a screen of the desk, and wait until its scripts have come and its form is watched."""
     if path:
         page.goto(path)
     page.wait_for_load_state("networkidle")
+    page.wait_for_function(WATCHED)
 
 
 def press(page: Page, act: str) -> None:
