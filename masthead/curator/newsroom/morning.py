@@ -52,7 +52,12 @@ def ranked(at: datetime, how: Weights | None = None, limit: int = SHOWN) -> list
 
 def line_of(story: Story, at: datetime) -> Line:
     """One story with its rank."""
-    return _lines([story], weights(), at)[0]
+    return lines_of([story], at)[0]
+
+
+def lines_of(stories: Sequence[Story], at: datetime, how: Weights | None = None) -> list[Line]:
+    """Each of these stories with its rank at that moment, in their order."""
+    return _lines(stories, how or weights(), at)
 
 
 def _lines(stories: Sequence[Story], how: Weights, at: datetime) -> list[Line]:
