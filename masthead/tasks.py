@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from masthead.access import gifts, passes
 from masthead.curator.feeds import archiving, copies
+from masthead.curator.names import known
 from masthead.kit import limits
 from masthead.kit.clock import now
 from masthead.library import relating, scheduling
@@ -133,6 +134,7 @@ SCHEDULE = [
     Job(make_forgotten_pictures, timedelta(hours=1)),
     Job(check_links, timedelta(hours=1)),
     Job(archiving.ask_to_archive, timedelta(hours=1)),
+    Job(known.ask_to_learn, timedelta(hours=20)),
     Job(read_bounces, timedelta(minutes=3)),
 ]
 

@@ -27,7 +27,8 @@ def may(request: HttpRequest) -> bool:
     return bool(user.has_perm("curator.change_story"))
 
 
-def _check(request: HttpRequest) -> None:
+def check_may(request: HttpRequest) -> None:
+    """Raises PermissionDenied for who does not."""
     if not may(request):
         raise PermissionDenied
 
@@ -36,7 +37,7 @@ def _check(request: HttpRequest) -> None:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The morning: stories by rank, or what a search over the wire finds."""
-    _check(request)
+    check_may(request)
     at, words = now(), request.GET.get("q", "")[:100].strip()
     lines = [] if words else morning.ranked(at)
     context = {
@@ -57,7 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def story(request: HttpRequest, number: int) -> HttpResponse:
     """One story: what may be said of it, who tells it, when, where. A merged one leads on."""
-    _check(request)
+    check_may(request)
     try:
         there = editing.found(number)
     except Refusal as refusal:
@@ -86,7 +87,7 @@ def story(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ranking(request: HttpRequest) -> HttpResponse:
     """The weights. GET shows what others would have done to yesterday; only POST sets them."""
-    _check(request)
+    check_may(request)
     at, given = now(), request.POST if request.method == "POST" else request.GET
     how = morning.weights()
     try:
@@ -111,7 +112,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """A press on those pages."""
-    _check(request)
+    check_may(request)
     try:
         messages.success(request, _done(request, now()))
     except Refusal as refusal:
