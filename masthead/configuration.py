@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
 from django.conf import global_settings
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from masthead.kit.keys import load_key
-from masthead.kit.outside import networks, ports
+from masthead.kit.outside import Unreachable, checked, networks, ports
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
 
@@ -77,6 +77,24 @@ class Settings(BaseModel):
         le=3660,
         alias="MASTHEAD_WIRE_DAYS",
         description="Days that items of the wire stay in the database. Older ones move to files in the data folder's `wire`, a file a day.",
+    )
+    wording_inside: str = Field(
+        "",
+        alias="MASTHEAD_WORDING_INSIDE",
+        description="Private networks, such as `127.0.0.1, 10.1.0.0/16`, in which the language model may stand; there also with `http`.",
+    )
+    wording_model: str = Field(
+        "", alias="MASTHEAD_WORDING_MODEL", max_length=200, description="The model's name, as its server knows it; needed with the address."
+    )
+    wording_key: SecretStr | None = Field(None, alias="MASTHEAD_WORDING_KEY", description="The key that its server asks for, if any.")
+    wording_url: str = Field(
+        "",
+        alias="MASTHEAD_WORDING_URL",
+        description="A language model that editors may have propose wording: its address up to `/v1`, of a server that speaks OpenAI's "
+        "chat completions. Off when empty. It is given sentences of the wire and nothing of readers or of our pieces.",
+    )
+    wording_patience: int = Field(
+        60, ge=1, le=600, alias="MASTHEAD_WORDING_PATIENCE", description="Seconds that the language model has for a proposal."
     )
     mail_from: str = Field("", alias="MASTHEAD_MAIL_FROM", description="The sender of messages, e.g. `Sextant <letters@example.org>`.")
     database_url: SecretStr | None = Field(
@@ -176,6 +194,38 @@ class Settings(BaseModel):
     def _feeds_ports(cls, value: str) -> str:
         ports(value)
         return value
+
+    @field_validator("wording_inside")
+    @classmethod
+    def _wording_inside(cls, value: str) -> str:
+        if public := next((net for net in networks(value) if not net.is_private), None):
+            raise ValueError(f"{public} is not private; name networks of your own, such as 127.0.0.1 or 10.1.0.0/16")
+        return value
+
+    @field_validator("wording_key")
+    @classmethod
+    def _wording_key(cls, value: SecretStr | None) -> SecretStr | None:
+        said = value.get_secret_value() if value is not None else ""
+        if not (said.isascii() and said.isprintable()) or " " in said:
+            raise ValueError("a key is one word of ASCII")
+        return value
+
+    @field_validator("wording_url")
+    @classmethod
+    def _wording_url(cls, value: str, given: ValidationInfo) -> str:
+        if not value:
+            return value
+        try:
+            parts = checked(value)
+        except Unreachable as why:
+            raise ValueError(f"{why}; give an address such as https://models.example.org/v1") from None
+        if parts.query or parts.fragment:
+            raise ValueError("give the address up to /v1, without a question mark")
+        if parts.scheme == "http" and not given.data.get("wording_inside"):
+            raise ValueError("http is for a server of your own network alone: name the network in MASTHEAD_WORDING_INSIDE, or use https")
+        if not given.data.get("wording_model"):
+            raise ValueError("give MASTHEAD_WORDING_MODEL, too: the model's name as its server knows it")
+        return value.rstrip("/")
 
     @field_validator("mail_from")
     @classmethod

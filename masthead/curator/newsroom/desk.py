@@ -15,6 +15,7 @@ from masthead.curator.newsroom import editing, morning, showing, telling, weighi
 from masthead.curator.newsroom.models import Story
 from masthead.curator.newsroom.reviews import reviews, told
 from masthead.curator.rank import NAMES
+from masthead.curator.wording import proposing
 from masthead.kit.clock import now
 from masthead.kit.refusals import BadInput, Refusal
 
@@ -75,6 +76,8 @@ def story(request: HttpRequest, number: int) -> HttpResponse:
         "story": there,
         "draft": telling.drafted(there, since),
         "line": morning.line_of(there, at),
+        "model": proposing.model(),
+        "proposals": [(one, proposing.lines(one)) for one in proposing.newest(there)],
         "items": showing.items(there),
         "hours": showing.timeline(there, at),
         "homes": showing.homes(there),

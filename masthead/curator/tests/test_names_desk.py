@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from conftest import NOON, Articles, Browser, People
 from masthead.curator.models import KnownPerson, ListedName, Story, Told
@@ -30,10 +31,13 @@ def press(desk: Browser, what: str, **fields: object) -> str:
 
 
 def test_only_editors_see_and_change_it(browser: Callable[[], Browser], people: People) -> None:
-    stranger, reader = browser(), browser()
+    stranger, reader, writer = browser(), browser(), browser()
     reader.sign_in(people.ben())
+    at_the_desk = people.cleo()
+    at_the_desk.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    writer.sign_in(at_the_desk)
     keeping.do_list(line=keeping.typed(name="Blighty", means="country", of="GB"), by=None, at=NOON)
-    for who in (stranger, reader):
+    for who in (stranger, reader, writer):
         for path in ("/desk/wire/names/", "/desk/wire/names/names.csv"):
             answer = who.get(path)
             assert answer.status_code in {302, 403} and "Blighty" not in answer.content.decode()
