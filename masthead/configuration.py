@@ -9,15 +9,17 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django.conf import global_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
+from masthead import language_model
+from masthead.databases import database
 from masthead.kit.keys import load_key
-from masthead.kit.outside import Unreachable, checked, networks, ports
+from masthead.kit.outside import networks, ports
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
 
@@ -198,34 +200,18 @@ class Settings(BaseModel):
     @field_validator("wording_inside")
     @classmethod
     def _wording_inside(cls, value: str) -> str:
-        if public := next((net for net in networks(value) if not net.is_private), None):
-            raise ValueError(f"{public} is not private; name networks of your own, such as 127.0.0.1 or 10.1.0.0/16")
-        return value
+        return language_model.inside(value)
 
     @field_validator("wording_key")
     @classmethod
     def _wording_key(cls, value: SecretStr | None) -> SecretStr | None:
-        said = value.get_secret_value() if value is not None else ""
-        if not (said.isascii() and said.isprintable()) or " " in said:
-            raise ValueError("a key is one word of ASCII")
+        language_model.check_key(value.get_secret_value() if value is not None else "")
         return value
 
     @field_validator("wording_url")
     @classmethod
     def _wording_url(cls, value: str, given: ValidationInfo) -> str:
-        if not value:
-            return value
-        try:
-            parts = checked(value)
-        except Unreachable as why:
-            raise ValueError(f"{why}; give an address such as https://models.example.org/v1") from None
-        if parts.query or parts.fragment:
-            raise ValueError("give the address up to /v1, without a question mark")
-        if parts.scheme == "http" and not given.data.get("wording_inside"):
-            raise ValueError("http is for a server of your own network alone: name the network in MASTHEAD_WORDING_INSIDE, or use https")
-        if not given.data.get("wording_model"):
-            raise ValueError("give MASTHEAD_WORDING_MODEL, too: the model's name as its server knows it")
-        return value.rstrip("/")
+        return language_model.address(value, given.data.get("wording_inside", ""), given.data.get("wording_model", ""))
 
     @field_validator("mail_from")
     @classmethod
@@ -348,39 +334,6 @@ class Settings(BaseModel):
 def in_address(host: str) -> str:
     """A host as it stands in an address: an IPv6 number has brackets there."""
     return f"[{host}]" if ":" in host else host
-
-
-def database(url: str, data: Path) -> dict[str, Any]:
-    """Read DATABASE_URL into Django's form; raises ValueError with the sentence to show."""
-    parts = split(url)
-    if parts.scheme == "sqlite":
-        path = unquote(parts.path)[1:] or str(data / "masthead.sqlite3")
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path,
-            "CONN_MAX_AGE": 600,
-            "OPTIONS": {
-                # IMMEDIATE: a transaction takes the write lock when it begins and waits for it; DEFERRED would fail at
-                # its first write when another has written since ("database is locked"), without waiting.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
-            },
-        }
-    if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
-        query = dict(parse_qsl(parts.query))
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.strip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": query.pop("host", parts.hostname or ""),
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": query,
-        }
-    raise ValueError("accepted are sqlite:///path and postgres://user:password@host:port/name")
 
 
 def _with_files(environment: Mapping[str, str]) -> dict[str, str]:
