@@ -1,4 +1,4 @@
-"""The language model that may propose wording, as the settings say it. Pure."""
+"""The language model that may propose wording, as the settings say it."""
 
 from masthead.kit.outside import Unreachable, checked, networks
 
