@@ -9,13 +9,15 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django.conf import global_settings
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
+from masthead import language_model
+from masthead.databases import database
 from masthead.kit.keys import load_key
 from masthead.kit.outside import networks, ports
 from masthead.mailboxes import mailbox, place, provider
@@ -77,6 +79,24 @@ class Settings(BaseModel):
         le=3660,
         alias="MASTHEAD_WIRE_DAYS",
         description="Days that items of the wire stay in the database. Older ones move to files in the data folder's `wire`, a file a day.",
+    )
+    wording_inside: str = Field(
+        "",
+        alias="MASTHEAD_WORDING_INSIDE",
+        description="Private networks, such as `127.0.0.1, 10.1.0.0/16`, in which the language model may stand; there also with `http`.",
+    )
+    wording_model: str = Field(
+        "", alias="MASTHEAD_WORDING_MODEL", max_length=200, description="The model's name, as its server knows it; needed with the address."
+    )
+    wording_key: SecretStr | None = Field(None, alias="MASTHEAD_WORDING_KEY", description="The key that its server asks for, if any.")
+    wording_url: str = Field(
+        "",
+        alias="MASTHEAD_WORDING_URL",
+        description="A language model that editors may have propose wording: its address up to `/v1`, of a server that speaks OpenAI's "
+        "chat completions. Off when empty. It is given sentences of the wire and nothing of readers or of our pieces.",
+    )
+    wording_patience: int = Field(
+        60, ge=1, le=600, alias="MASTHEAD_WORDING_PATIENCE", description="Seconds that the language model has for a proposal."
     )
     mail_from: str = Field("", alias="MASTHEAD_MAIL_FROM", description="The sender of messages, e.g. `Sextant <letters@example.org>`.")
     database_url: SecretStr | None = Field(
@@ -176,6 +196,22 @@ class Settings(BaseModel):
     def _feeds_ports(cls, value: str) -> str:
         ports(value)
         return value
+
+    @field_validator("wording_inside")
+    @classmethod
+    def _wording_inside(cls, value: str) -> str:
+        return language_model.inside(value)
+
+    @field_validator("wording_key")
+    @classmethod
+    def _wording_key(cls, value: SecretStr | None) -> SecretStr | None:
+        language_model.check_key(value.get_secret_value() if value is not None else "")
+        return value
+
+    @field_validator("wording_url")
+    @classmethod
+    def _wording_url(cls, value: str, given: ValidationInfo) -> str:
+        return language_model.address(value, given.data.get("wording_inside", ""), given.data.get("wording_model", ""))
 
     @field_validator("mail_from")
     @classmethod
@@ -298,39 +334,6 @@ class Settings(BaseModel):
 def in_address(host: str) -> str:
     """A host as it stands in an address: an IPv6 number has brackets there."""
     return f"[{host}]" if ":" in host else host
-
-
-def database(url: str, data: Path) -> dict[str, Any]:
-    """Read DATABASE_URL into Django's form; raises ValueError with the sentence to show."""
-    parts = split(url)
-    if parts.scheme == "sqlite":
-        path = unquote(parts.path)[1:] or str(data / "masthead.sqlite3")
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path,
-            "CONN_MAX_AGE": 600,
-            "OPTIONS": {
-                # IMMEDIATE: a transaction takes the write lock when it begins and waits for it; DEFERRED would fail at
-                # its first write when another has written since ("database is locked"), without waiting.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
-            },
-        }
-    if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
-        query = dict(parse_qsl(parts.query))
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.strip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": query.pop("host", parts.hostname or ""),
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": query,
-        }
-    raise ValueError("accepted are sqlite:///path and postgres://user:password@host:port/name")
 
 
 def _with_files(environment: Mapping[str, str]) -> dict[str, str]:

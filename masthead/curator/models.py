@@ -5,11 +5,14 @@ from django.db.models import Q
 
 from masthead.curator.dates import Days
 from masthead.curator.feeds.models import Feed, Item, Outlet, Sketch
+from masthead.curator.names.models import KnownPerson, ListedName
 from masthead.curator.newsroom.models import Apart, Bookmark, Decision, Story, Told, Weighing
+from masthead.curator.wording.models import Proposal
 from masthead.library.models import ArticlePage, Country, Topic
 
 __all__ = [
-    "Apart", "Bookmark", "Decision", "Feed", "Item", "Outlet", "RadarEntry", "Sketch", "Story", "Told", "Weighing",
+    "Apart", "Bookmark", "Decision", "Feed", "Item", "KnownPerson", "ListedName", "Outlet", "Proposal", "RadarEntry",
+    "Sketch", "Story", "Told", "Weighing",
 ]  # fmt: skip
 
 

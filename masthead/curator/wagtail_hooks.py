@@ -17,7 +17,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from masthead.curator.feeds import desk
 from masthead.curator.models import Feed, Outlet, RadarEntry
+from masthead.curator.names import desk as names
 from masthead.curator.newsroom import desk as newsroom
+from masthead.curator.wording import desk as wording
 
 
 class WhenColumn(Column):
@@ -133,6 +135,10 @@ def newsroom_urls() -> list[object]:
         path("wire/act/", newsroom.act, name="newsroom-act"),
         path("wire/ranking/", newsroom.ranking, name="newsroom-ranking"),
         path("wire/<int:number>/", newsroom.story, name="newsroom-story"),
+        path("wire/wording/", wording.act, name="wording-act"),
+        path("wire/names/", names.page, name="names-desk"),
+        path("wire/names/act/", names.act, name="names-act"),
+        path("wire/names/names.csv", names.give_out, name="names-sheet"),
     ]
 
 

@@ -24,6 +24,7 @@ class Story(models.Model):
     items = models.PositiveIntegerField(default=0)  # copies too
     voices = models.PositiveIntegerField(default=0)  # owners who wrote of it themselves
     countries = models.JSONField(default=dict)  # ISO code → items that name the country
+    persons = models.JSONField(default=dict)  # a person's name → items that name the person
     pinned_at = models.DateTimeField(null=True, blank=True)
     muted_at = models.DateTimeField(null=True, blank=True)
     # The piece of ours that explains it best, how near it is (1: it is the story itself), and how many items it was looked up for.
@@ -48,11 +49,12 @@ class Story(models.Model):
 
 
 class Told(models.Model):
-    """An item is in a story. `countries`: what it names, codes with a comma between, the first first."""
+    """An item is in a story. `countries`: what it names, codes with a comma between, the first first; `persons`: whom, a | between."""
 
     item = models.OneToOneField(Item, primary_key=True, on_delete=models.CASCADE, related_name="told")
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="told", db_index=False)
     countries = models.CharField(max_length=60, blank=True)
+    persons = models.CharField(max_length=400, blank=True)
 
     wagtail_reference_index_ignore = True
 
