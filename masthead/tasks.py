@@ -11,7 +11,9 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from masthead.access import gifts, passes
+from masthead.curator.calendars.gathering import ask_for_calendars
 from masthead.curator.feeds import archiving, copies
+from masthead.curator.suggesting import deciding
 from masthead.kit import limits
 from masthead.kit.clock import now
 from masthead.library import relating, scheduling
@@ -82,6 +84,7 @@ def forget(at: datetime) -> None:
     indexing.forget(at)
     relating.forget()
     copies.forget(at)
+    deciding.forget(at)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 
@@ -133,6 +136,7 @@ SCHEDULE = [
     Job(make_forgotten_pictures, timedelta(hours=1)),
     Job(check_links, timedelta(hours=1)),
     Job(archiving.ask_to_archive, timedelta(hours=1)),
+    Job(ask_for_calendars, timedelta(seconds=20)),
     Job(read_bounces, timedelta(minutes=3)),
 ]
 
