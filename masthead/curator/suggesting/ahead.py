@@ -20,6 +20,7 @@ from masthead.curator.suggesting.words import (
     MONTHS,
     NAMES_AFTER,
     NO_PAST,
+    PASSIVE,
     PAST,
     PHRASE,
     PLACING,
@@ -123,8 +124,8 @@ def _day_of(text: str, match: re.Match[str], on: date) -> _Named | None:
     if last is None and (onward := AND_ON.match(text[end:])) and (other := _read(onward, day)):
         last, end = other[0], end + onward.end()
         sure = sure or other[2]
-        if other[2] and not first[2]:  # the year stands at the end, for both
-            day = date(other[0].year, day.month, day.day) if (day.month, day.day) != (2, 29) else day
+        if other[2] and not first[2] and (day.month, day.day) != (2, 29):  # the year stands at the end, for both
+            day = date(last.year - (day.month > last.month), day.month, day.day)
     far = FAR_WITH_YEAR if sure else FAR
     if not on < day <= on + far or (last is not None and not day < last <= day + timedelta(days=60)):
         return None
@@ -203,8 +204,9 @@ def _nearest(left: str, one: _Named) -> int:
     """What stands nearest before the day: 1 says that it is to come, -1 that it is over, 0 where nothing says either."""
     where = {0: -1}
     for match in PAST.finditer(left):
-        adjective = match[0].endswith("ed") and DETERMINER.search(left[: match.start()])
-        if match[0] not in NO_PAST and not adjective:
+        before = left[: match.start()]
+        over = not PASSIVE.search(before) and not (match[0].endswith("ed") and DETERMINER.search(before))
+        if match[0] not in NO_PAST and over:
             where[-1] = match.start()
     for match in SETTING.finditer(left):
         if PLACING.search(left):

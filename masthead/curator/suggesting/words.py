@@ -21,7 +21,7 @@ KINDS = {
     "court": r"ruling|verdict|hearing|sentencing|trial|court (?:will|is|to) (?:\w+ )?(?:rule|hear|decide)",
     "vote": r"(?:by-|snap )?elections?|referend(?:um|ums|a)|run-?off|primar(?:y|ies)|ballots?|"
     r"(?:goes|go|going|head|heads|return|returns) to the polls|"
-    r"polling day|confidence vote|no-confidence motion|votes?|elect",
+    r"polling day|confidence vote|no-confidence motion|votes?|(?<!-)elect",
     "rates": r"rate (?:decision|setting|meeting)|interest rates?|monetary policy",
     "budget": r"budget",
     "deadline": r"deadline|ultimatum|expires?|expiry|comes? into (?:force|effect)|takes? effect|enters? into force|ceasefire ends",
@@ -84,7 +84,8 @@ _PAST = set_of(
 )
 PAST = re.compile(rf"\b(?:{'|'.join(sorted(_PAST))}|[a-z]{{2,}}ed)\b")
 NO_PAST = set_of("need speed indeed exceed proceed succeed feed seed united so-called hundred scheduled expected planned slated unchanged")
-DETERMINER = re.compile(r"(?:\b(?:the|a|an|its|his|her|their|our|of|and|for|in|long|much|newly|by|be|being)|-)\s*$")
+PASSIVE = re.compile(r"\b(?:be|being)\s+(?:\w+ly\s+)?$")  # will be held: not over
+DETERMINER = re.compile(r"(?:\b(?:the|a|an|its|his|her|their|our|of|and|for|in|long|much|newly|by)|-)\s*$")
 # What had been to come, and is not, or not any more.
 UNDONE = re.compile(
     rf"\b(?:(?:was|were|had\s+been)\s+{_SOON}(?:due|expected|supposed|meant|going|to\b|planned|slated|originally)"

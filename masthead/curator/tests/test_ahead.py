@@ -9,7 +9,6 @@ import pytest
 from masthead.curator.suggesting.ahead import LONGEST, Ahead, ahead, phrase
 
 JUDGED = Path(__file__).parent / "judged" / "dates.jsonl"
-REAL = Path(__file__).parent / "judged" / "dates_real.jsonl"
 ON = date(2026, 11, 23)  # a Monday
 
 
@@ -19,34 +18,41 @@ def said(one: Ahead) -> str:
     return f"{one.day}/{one.last_day}" if one.last_day else str(one.day)
 
 
-def measured(path: Path, half: str = "") -> tuple[int, float, float]:
+def measured(half: str) -> tuple[int, float, float]:
     """Days that are there, precision and recall."""
     right = wrong = missed = 0
-    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-        if row.get("half", "") in {half, ""} or not half:
+    for row in map(json.loads, JUDGED.read_text(encoding="utf-8").splitlines()):
+        if row["half"] == half:
             found = {said(one) for one in ahead(row["text"], date.fromisoformat(row["on"]))}
             wanted = set(row["days"])
             right, wrong, missed = right + len(found & wanted), wrong + len(found - wanted), missed + len(wanted - found)
     return right + missed, right / (right + wrong), right / (right + missed)
 
 
-@pytest.mark.parametrize("half", ["choosing", "reporting"])
-def test_what_is_found_is_to_come(half: str) -> None:
-    there, precision, recall = measured(JUDGED, half)
-    assert there >= 25 and precision >= 0.9 and recall >= 0.85, f"precision {precision:.2f}, recall {recall:.2f}"
+@pytest.mark.parametrize(("half", "least", "found"), [("choosing", 25, 0.9), ("reporting", 25, 0.9), ("unseen", 15, 0.6)])
+def test_what_is_found_is_to_come(half: str, least: int, found: float) -> None:
+    """`unseen` was written after the rules, which were not fitted to it."""
+    there, precision, recall = measured(half)
+    assert there >= least and precision >= 0.9 and recall >= found, f"precision {precision:.2f}, recall {recall:.2f}"
 
 
 def test_the_judged_sentences_hold_their_traps() -> None:
     rows = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
     assert len(rows) >= 100 and sum(not row["days"] for row in rows) >= 45
     text = " ".join(row["text"] for row in rows)
-    for trap in ("may visit", "Theresa May", "in May", "9/11", "Born on", "aged 14", "3-2", "March 14 Alliance", "31 November", "by the end of the year"):
+    for trap in (
+        "may visit",
+        "Theresa May",
+        "in May",
+        "9/11",
+        "Born on",
+        "aged 14",
+        "3-2",
+        "March 14 Alliance",
+        "31 November",
+        "by the end of the year",
+    ):
         assert trap in text, trap
-
-
-def test_real_sentences_that_nothing_was_fitted_to() -> None:
-    there, precision, recall = measured(REAL)
-    assert there >= 25 and precision >= 0.85 and recall >= 0.5, f"precision {precision:.2f}, recall {recall:.2f}"
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,17 @@ def edit(**fields: object) -> RadarEntry:
 def test_events_are_entries_at_once_with_their_countries_and_topics() -> None:
     iran, energy = Country.objects.create(name="Iran"), Topic.objects.create(name="Energy")
     Country.objects.create(name="Switzerland")
-    followed(event("a", ";VALUE=DATE:20261201", "Talks with Iran", "DTEND;VALUE=DATE:20261203", "DESCRIPTION:The third round.", "LOCATION:Geneva", "CATEGORIES:energy,Other"))
+    followed(
+        event(
+            "a",
+            ";VALUE=DATE:20261201",
+            "Talks with Iran",
+            "DTEND;VALUE=DATE:20261203",
+            "DESCRIPTION:The third round.",
+            "LOCATION:Geneva",
+            "CATEGORIES:energy,Other",
+        )
+    )
     entry = only()
     assert (entry.title, entry.text, entry.place) == ("Talks with Iran", "The third round.", "Geneva")
     assert (entry.day, entry.last_day, entry.day_known) == (date(2026, 12, 1), date(2026, 12, 2), True)
@@ -97,7 +107,12 @@ def test_one_of_a_series_comes_off() -> None:
 
 def test_what_is_over_stays_when_the_calendar_forgets_it() -> None:
     theirs = followed(event("a", "20261123", "Today"), event("b", "20261205"))
-    do_keep(calendar_id=theirs.pk, reading=reading.read(calendar(event("b", "20261205")), date(2026, 11, 24), zone()), at=LATER, today=date(2026, 11, 24))
+    do_keep(
+        calendar_id=theirs.pk,
+        reading=reading.read(calendar(event("b", "20261205")), date(2026, 11, 24), zone()),
+        at=LATER,
+        today=date(2026, 11, 24),
+    )
     assert RadarEntry.objects.count() == 2
 
 
@@ -183,7 +198,9 @@ def test_a_calendar_that_is_suddenly_empty_takes_nothing_off() -> None:
     assert RadarEntry.objects.count() == 2 and theirs.problem == EMPTIED
 
 
-@pytest.mark.parametrize("said", [Reading(problem="What it answers is no calendar."), Reading(is_calendar=True, problem="One event could not be read.")])
+@pytest.mark.parametrize(
+    "said", [Reading(problem="What it answers is no calendar."), Reading(is_calendar=True, problem="One event could not be read.")]
+)
 def test_what_was_not_read_whole_takes_nothing_off(said: Reading) -> None:
     theirs = followed(event(), event("b", "20261205"), at_once=False)
     do_keep(calendar_id=theirs.pk, reading=said, at=LATER, today=TODAY)
