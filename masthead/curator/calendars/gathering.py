@@ -1,5 +1,6 @@
 """Asking the calendars whose time has come: politely, one at a time of each host, with the way out that feeds have."""
 
+import logging
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from masthead.curator.feeds.fetching import Answer, Asked, Network, fetch
 from masthead.curator.feeds.gathering import network, said_of
 from masthead.kit.clock import now
 from masthead.kit.outside import Unreachable
+
+log = logging.getLogger("masthead.curator.calendars")
 
 LEASE = timedelta(minutes=10)  # a calendar that is being asked is due again after this, should we be killed
 A_RUN = 20  # calendars, each of another host
@@ -49,13 +52,21 @@ def do_ask_due(at: datetime, through: Network, budget: float = BUDGET) -> int:
         # Another process may have been quicker: then the moment is not what it was, and nothing is updated.
         if Calendar.objects.filter(pk=calendar.pk, next_at=calendar.next_at).update(next_at=at + LEASE):
             hosts.add(calendar.host)
-            do_ask(calendar, at, through)
+            _ask(calendar, at, through)
             asked += 1
     return asked
 
 
 def _due(at: datetime) -> list[Calendar]:
     return list(Calendar.objects.filter(paused=False, next_at__lte=at).order_by("next_at", "pk")[: A_RUN * 4])
+
+
+def _ask(calendar: Calendar, at: datetime, through: Network) -> None:
+    try:
+        do_ask(calendar, at, through)
+    except Exception:  # what nobody thought of: one calendar must not end the run for all
+        log.exception("asking calendar %s failed", calendar.pk)
+        do_note_failure(calendar_id=calendar.pk, problem="Reading it failed in a way that nobody has thought of; the log says more.", at=at)
 
 
 def do_ask(calendar: Calendar, at: datetime, through: Network) -> None:
