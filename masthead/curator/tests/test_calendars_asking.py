@@ -166,7 +166,7 @@ def test_addresses(typed: str, kept: str) -> None:
     ],
 )
 def test_what_is_no_address_is_refused_in_a_sentence(typed: str) -> None:
-    with pytest.raises(BadInput, match="cannot be asked|has at most"):
+    with pytest.raises(BadInput, match=r"cannot be asked|has at most"):
         lists.do_add(address=typed, at=NOON)
     assert not Calendar.objects.exists()
 
