@@ -11,8 +11,10 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from masthead.access import gifts, passes
+from masthead.curator.calendars.gathering import ask_for_calendars
 from masthead.curator.feeds import archiving, copies
 from masthead.curator.names import known
+from masthead.curator.suggesting import deciding
 from masthead.curator.wording import proposing
 from masthead.kit import limits
 from masthead.kit.clock import now
@@ -85,6 +87,7 @@ def forget(at: datetime) -> None:
     relating.forget()
     copies.forget(at)
     proposing.forget(at)
+    deciding.forget(at)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 
@@ -137,6 +140,7 @@ SCHEDULE = [
     Job(check_links, timedelta(hours=1)),
     Job(archiving.ask_to_archive, timedelta(hours=1)),
     Job(known.ask_to_learn, timedelta(hours=20)),
+    Job(ask_for_calendars, timedelta(seconds=20)),
     Job(read_bounces, timedelta(minutes=3)),
 ]
 

@@ -181,7 +181,7 @@ NO_PAGES = {
         "letter-link",
     },
     "for programs": {
-        "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
+        "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "radar-calendar-of", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
         "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "consents", "healthz", "readyz", "media",
     },
 }  # fmt: skip

@@ -44,6 +44,7 @@ class Network:
     largest: int = 8_000_000
     look_up: Callable[[str, int, Guard], list[str]] = numbers
     trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    accept: str = ACCEPT
 
     def may_ask(self, number: str, port: int) -> bool:
         """Whether this number may be asked at this port."""
@@ -101,7 +102,7 @@ def fetch(asked: Asked, network: Network) -> Answer:
 
 
 def _exchange(parts: SplitResult, asked: Asked, network: Network, deadline: float) -> tuple[Answer, str]:
-    headers = {"User-Agent": network.agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
+    headers = {"User-Agent": network.agent, "Accept": network.accept, "Accept-Encoding": "gzip, deflate"}
     headers |= {"If-None-Match": asked.etag} if asked.etag else {}
     headers |= {"If-Modified-Since": asked.last_modified} if asked.last_modified else {}
     try:

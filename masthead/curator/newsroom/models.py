@@ -113,7 +113,7 @@ class Decision(models.Model):
 
 
 class Bookmark(models.Model):
-    """How far the wire was read into stories. One row: who changes stories holds it, so that no two do at once."""
+    """How far the wire was read: into stories, and for days to come. A row each: who changes those holds it, so that no two do at once."""
 
     seen_at = models.DateTimeField()
     item_id = models.BigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""The worker's thread for the newsroom: what came over the wire becomes stories, and our library is asked about them."""
+"""The worker's thread for the newsroom: the wire becomes stories, our library is asked about them, days to come are noticed."""
 
 import logging
 import threading
@@ -9,6 +9,7 @@ from django.db import close_old_connections
 
 from masthead.curator.newsroom.explaining import do_explain
 from masthead.curator.newsroom.gathering import Gatherer
+from masthead.curator.suggesting.noticing import do_notice
 from masthead.kit.clock import now
 
 log = logging.getLogger("masthead.curator.newsroom")
@@ -24,6 +25,7 @@ def run(stop: threading.Event, clock: Callable[[], datetime] = now, look: float 
         try:
             gatherer.read_on()
             do_explain(clock())
+            do_notice(clock())
         except Exception:  # a database that is away, or one odd item, must not end the watch: the bookmark is where it was
             log.exception("reading the wire into stories failed and will be tried again")
         stop.wait(look)
