@@ -18,3 +18,12 @@ class AccessGranted:
     reader_id: int
     plan: str
     until: datetime | None
+
+
+@dataclass(frozen=True)
+class SubscriptionNews:
+    """Something about a subscription that its reader is to be told; `kind` is a name of `billing.words`."""
+
+    subscription_id: int
+    kind: str
+    at: datetime
