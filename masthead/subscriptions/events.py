@@ -27,3 +27,12 @@ class SubscriptionNews:
     subscription_id: int
     kind: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class CancellationAsked:
+    """Somebody, not signed in, wants to cancel a subscription; its reader is to get the link. `token` opens its page."""
+
+    subscription_id: int
+    token: str
+    at: datetime

@@ -121,6 +121,7 @@ class Checkout(models.Model):
     price = models.ForeignKey("subscriptions.Price", on_delete=models.CASCADE, related_name="+")
     provider = models.CharField(max_length=20)
     external_id = models.CharField(max_length=255, blank=True)
+    coupon = models.ForeignKey("subscriptions.Coupon", null=True, on_delete=models.SET_NULL, related_name="+")
     begun_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     subscription = models.ForeignKey(Subscription, null=True, on_delete=models.SET_NULL, related_name="checkouts")

@@ -58,6 +58,11 @@ def card_provider() -> PaymentProvider | None:
     return next((found for key in MAKERS if (found := _made(key)) and found.renews), None)
 
 
+def pays_at() -> tuple[str, ...]:
+    """Origins of the pages on which readers pay."""
+    return tuple(place for key in MAKERS if (found := _made(key)) for place in found.places)
+
+
 def forget_providers() -> None:
     """Make them anew: the settings changed."""
     _made.cache_clear()

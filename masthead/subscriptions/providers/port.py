@@ -1,6 +1,6 @@
 """What the house asks of whoever takes its money. A provider is a folder beside this file; ADDING_A_PROVIDER.md says how to make one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol
@@ -169,6 +169,7 @@ class PaymentProvider(Protocol):
     key: ClassVar[str]  # kept in rows; never changes
     called: ClassVar[str]  # in the reader's words
     renews: ClassVar[bool]  # charges by itself: an unpaid period is followed by grace
+    places: Sequence[str]  # origins of the pages that its addresses lead to: a browser is told that our forms may end there
 
     def create_checkout(self, order: Order, at: datetime) -> Visit:
         """Where the reader pays."""

@@ -3,7 +3,7 @@
 Nothing is charged by itself: before the paid time ends the next invoice goes out (`renewing`), and who does not pay it has ended.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -26,6 +26,7 @@ class Manual:
     key: ClassVar[str] = "manual"
     called: ClassVar[str] = "by invoice"
     renews: ClassVar[bool] = False
+    places: Sequence[str] = ()
 
     def create_checkout(self, order: Order, at: datetime) -> Visit:
         """An order, and its page that says how to pay it."""

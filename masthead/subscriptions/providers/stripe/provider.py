@@ -1,7 +1,7 @@
 """Stripe, behind the port. Ids go out and plain dictionaries come in; what they mean is said in `meaning`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -29,6 +29,7 @@ class Stripe:
     def __init__(self, secret: str, webhook_secret: str, address: str = "", *, taxes: bool = False) -> None:
         """`address`: where the interface is, "" for Stripe itself. `taxes`: Stripe reckons the taxes."""
         self.client, self.webhook_secret, self.taxes = client(secret, address), webhook_secret, taxes
+        self.places: Sequence[str] = (address.rstrip("/"),) if address else ("https://checkout.stripe.com", "https://billing.stripe.com")
         self.live = "_live_" in secret
 
     # Beginning
