@@ -1,5 +1,6 @@
 """Speaking with Stripe through its SDK: one client, with short patience, and its errors in our words."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,8 +23,8 @@ def client(key: str, address: str) -> stripe.StripeClient:
 
 
 def plain(thing: Any) -> dict[str, Any]:
-    """An object of the SDK as plain JSON: since its sixteenth version it is no dictionary."""
-    told: dict[str, Any] = thing.to_dict()
+    """An object of the SDK as plain JSON: since its sixteenth version it is no dictionary, and holds decimals, which JSON does not."""
+    told: dict[str, Any] = json.loads(json.dumps(thing.to_dict(), default=str))
     return told
 
 
