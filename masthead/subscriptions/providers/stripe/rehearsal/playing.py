@@ -25,6 +25,7 @@ from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 from masthead.subscriptions.providers.stripe.rehearsal.listing import page
 from masthead.subscriptions.providers.stripe.rehearsal.showing import line_items, listed, show
+from masthead.subscriptions.providers.stripe.rehearsal.webhooks.noting import thin
 
 Thing = dict[str, Any]
 Act = Callable[[Books, Ask], Thing]
@@ -82,7 +83,7 @@ INVOICE = f"""{WORDS} customer subscription currency auto_advance collection_met
 CREDIT = "invoice amount lines memo metadata reason refund_amount credit_amount out_of_band_amount refunds"
 CHECKOUT = """mode line_items customer customer_email success_url cancel_url client_reference_id metadata subscription_data
     payment_intent_data allow_promotion_codes discounts expires_at automatic_tax tax_id_collection billing_address_collection currency
-    locale payment_method_collection invoice_creation payment_method_types customer_update ui_mode submit_type custom_text
+    locale payment_method_collection invoice_creation customer_update ui_mode submit_type custom_text
     consent_collection customer_creation phone_number_collection saved_payment_method_options"""
 
 PARTS: dict[str, Part] = {
@@ -130,7 +131,7 @@ PARTS: dict[str, Part] = {
     "payment_methods.list": _lists("payment_method", "/v1/payment_methods"),
     "payment_intents.create": _plays(
         paying.create,
-        f"{WORDS} amount currency customer confirm payment_method off_session receipt_email setup_future_usage payment_method_types",
+        f"{WORDS} amount currency customer confirm payment_method off_session receipt_email setup_future_usage",
     ),
     "payment_intents.confirm": _plays(paying.confirm, "payment_method off_session return_url"),
     "payment_intents.cancel": _plays(paying.cancel, "cancellation_reason"),
@@ -204,4 +205,15 @@ PARTS: dict[str, Part] = {
     "webhook_endpoints.delete": _plays(endpoints.delete),
     "webhook_endpoints.retrieve": _finds("webhook_endpoint"),
     "webhook_endpoints.list": _lists("webhook_endpoint", "/v1/webhook_endpoints"),
+}
+
+# Stripe's second interface: thin events, and where they go.
+SECOND: dict[str, Part] = {
+    "core.events.retrieve": Part(lambda books, ask: thin(books.get("event", ask.id)), frozenset()),
+    "core.event_destinations.create": _plays(
+        endpoints.create_destination,
+        f"{WORDS} name type enabled_events event_payload snapshot_api_version webhook_endpoint include",
+    ),
+    "core.event_destinations.retrieve": _finds("v2.core.event_destination"),
+    "core.event_destinations.delete": _plays(endpoints.delete_destination),
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
-from masthead.subscriptions.providers.stripe.rehearsal.acts import paying, subscriptions_after
+from masthead.subscriptions.providers.stripe.rehearsal.acts import offers, paying, subscriptions_after
 from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
 from masthead.subscriptions.providers.stripe.rehearsal.acts.lines import line, reckon
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
@@ -74,6 +74,7 @@ def finalize(books: Books, invoice: Thing, at: int) -> Thing:
     reckon(books, invoice, at)
     for ident in {off["discount"] for off in invoice["total_discount_amounts"] if off["amount"]}:
         books.things[ident]["_used"] = True
+    offers.prune(books, subscription_of(books, invoice), at)
     _use_balance(books, customer, invoice)
     with books.changing(invoice, "finalized"):
         invoice |= {

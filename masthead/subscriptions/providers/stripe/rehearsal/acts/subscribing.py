@@ -18,7 +18,13 @@ NO_REASON = {"comment": None, "feedback": None, "feedback_option": None, "reason
 def create(books: Books, ask: Ask) -> Thing:
     """A subscription by the interface: billed at once to the customer's card, as `payment_behavior` says."""
     customer = books.get("customer", ask.params.get("customer", ""), "customer")
-    return begin(books, customer, ask.params, metadata=ask.metadata(), how=paying.Try(present=not ask.params.get("off_session", False)))
+    behavior, how = ask.params.get("payment_behavior", "allow_incomplete"), paying.Try(present=not ask.params.get("off_session", False))
+    if behavior == "pending_if_incomplete":
+        raise refusals.invalid("The rehearsal does not play `pending_if_incomplete`.", "payment_behavior", "not_played")
+    if behavior == "error_if_incomplete":  # refused on a copy, nothing of it happens here
+        sketch = books.sketch(customer["id"])
+        begin(sketch, sketch.things[customer["id"]], ask.params, metadata={}, how=how)
+    return begin(books, customer, ask.params, metadata=ask.metadata(), how=how)
 
 
 def begin(books: Books, customer: Thing, given: Thing, *, metadata: Thing, how: paying.Try, session: str | None = None) -> Thing:
@@ -148,9 +154,7 @@ def _first_invoice(books: Books, sub: Thing, given: Thing, how: paying.Try, at: 
             sub["status"] = "active"
     elif invoice["status"] == "open" and behavior != "default_incomplete":
         if invoicing.attempt(books, invoice, at, how=how) == "requires_payment_method" and behavior == "error_if_incomplete":
-            failed = paying.refused(books.things[invoice["_intent"]])
-            books.drop(sub, "deleted")
-            raise failed
+            raise paying.refused(books.things[invoice["_intent"]])
     elif invoice["status"] == "open":
         invoicing._intent(books, invoice, at)
         if trial:
