@@ -48,7 +48,8 @@ def draft(
     invoice["lines"]["url"] = f"/v1/invoices/{invoice['id']}/lines"
     for row in rows:
         if row["_item"] in books.things:
-            books.things[row["_item"]]["invoice"] = invoice["id"]
+            with books.changing(books.things[row["_item"]], None) as item:
+                item["invoice"] = invoice["id"]
     reckon(books, invoice, at)
     if invoice["automatic_tax"]["enabled"]:
         place = (whose["address"] or {}).get("country")
@@ -338,7 +339,8 @@ def create_item(books: Books, ask: Ask) -> Thing:
     if given.get("invoice"):
         invoice = books.get("invoice", given["invoice"], "invoice")
         with books.changing(invoice):
-            item["invoice"] = invoice["id"]
+            with books.changing(item, None):
+                item["invoice"] = invoice["id"]
             invoice["lines"]["data"] += [_row(books, item)]
             reckon(books, invoice, at)
     return item

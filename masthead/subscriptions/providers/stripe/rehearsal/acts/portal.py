@@ -13,9 +13,9 @@ FEATURES: Thing = {
     "payment_method_update": {"enabled": True, "payment_method_configuration": None},
     "subscription_cancel": {
         "enabled": True, "mode": "at_period_end", "proration_behavior": "none",
-        "cancellation_reason": {"enabled": False, "options": ["other"]},
+        "cancellation_reason": {"enabled": False, "options": ["other", "too_expensive", "unused"]},
     },
-    "subscription_pause": {"enabled": False, "duration": {"mode": "indefinite", "max_days": None, "options": []}},
+    "subscription_pause": {"enabled": False, "duration": {"type": "indefinite", "interval_options": []}},
     "subscription_update": {
         "enabled": False, "default_allowed_updates": [], "products": [], "proration_behavior": "none", "billing_cycle_anchor": None,
         "schedule_at_period_end": {"conditions": []}, "trial_update_behavior": "end_trial",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
-from masthead.subscriptions.providers.stripe.rehearsal.acts import catalogue, invoicing, offers, paying
+from masthead.subscriptions.providers.stripe.rehearsal.acts import catalogue, customers, invoicing, offers, paying
 from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
 from masthead.subscriptions.providers.stripe.rehearsal.acts.lines import line
 from masthead.subscriptions.providers.stripe.rehearsal.appointments import ENDED, period_end
@@ -66,6 +66,14 @@ def begin(books: Books, customer: Thing, given: Thing, *, metadata: Thing, how: 
     customer["currency"] = customer["currency"] or currency
     _first_invoice(books, sub, given, how, at)
     return sub
+
+
+def member(books: Books, email: str, price: str) -> tuple[str, str]:
+    """Somebody with a card that pays and a subscription; the ids of both."""
+    customer = customers.create(books, Ask(params={"email": email, "payment_method": "pm_card_visa"}))
+    customer["invoice_settings"]["default_payment_method"] = books.all("payment_method", customer=customer["id"])[0]["id"]
+    sub = begin(books, customer, {"items": [{"price": price}]}, metadata={}, how=paying.Try())
+    return customer["id"], sub["id"]
 
 
 def _check_prices(priced: list[tuple[Thing, Thing]]) -> None:

@@ -25,6 +25,7 @@ SPARING = {
     "refunds",
     "last_response",
 }
+COMMON = {"created", "livemode"}  # the books give these to every object; a few classes of the SDK have no such field
 GONE = {"id", "object", "deleted"}  # all that is said of what was deleted
 OF_ONE_KIND = {"payment_method", "PaymentMethodDetails", "NextAction", "DestinationDetails"}  # of their forty kinds only the own is there
 
@@ -67,7 +68,7 @@ def _kind(thing: Thing) -> type | None:
 
 def _complete(thing: Thing, kind: type) -> Thing:
     declared = fields(kind)
-    kept = {name: value for name, value in thing.items() if not name.startswith("_") and (name != "livemode" or name in declared)}
+    kept = {name: value for name, value in thing.items() if not name.startswith("_") and (name in declared or name not in COMMON)}
     filled = {name: _inside(value, declared.get(name)) for name, value in kept.items()}
     if str(thing.get("object")) in OF_ONE_KIND or kind.__name__ in OF_ONE_KIND or thing.get("deleted"):
         return filled
