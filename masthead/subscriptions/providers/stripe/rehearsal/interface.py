@@ -16,7 +16,7 @@ from masthead.subscriptions.providers.stripe.rehearsal.acts.renewing import pass
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 from masthead.subscriptions.providers.stripe.rehearsal.contract import answers, requests
 from masthead.subscriptions.providers.stripe.rehearsal.contract.operations import Operation, operation
-from masthead.subscriptions.providers.stripe.rehearsal.playing import PARTS, SECOND, Part
+from masthead.subscriptions.providers.stripe.rehearsal.playing import PARTS, SECOND, Part, unplayed
 from masthead.subscriptions.providers.stripe.rehearsal.showing import show
 
 Thing = dict[str, Any]
@@ -182,10 +182,10 @@ class Interface:
             name = said[0].rpartition(": ")[2].split(" ")[0]
             code = {"unknown": "parameter_unknown", "missing": "parameter_missing"}.get(said[0].split(" ")[0])
             raise refusals.invalid(f"{found.name}: {'; '.join(said)}.", name, code)
-        unplayed = sorted(set(given) - part.heeds) if part.heeds is not None else []
-        if unplayed:
-            self.breaches += [Breach(found.name, f"not played: {name}") for name in unplayed]
-            raise refusals.invalid(f"{found.name}: the rehearsal does not play `{'`, `'.join(unplayed)}`.", unplayed[0], "not_played")
+        missed = unplayed(given, part.heeds) if part.heeds is not None else []
+        if missed:
+            self.breaches += [Breach(found.name, f"not played: {name}") for name in missed]
+            raise refusals.invalid(f"{found.name}: the rehearsal does not play `{'`, `'.join(missed)}`.", missed[0], "not_played")
         return (
             {}
             if found.params is None

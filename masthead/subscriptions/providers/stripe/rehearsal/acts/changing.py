@@ -55,7 +55,7 @@ def apply(books: Books, sub: Thing, ask: Ask) -> Thing | None:
             _discounts(books, sub, given["discounts"] or [], at)
         if "trial_end" in given:
             draft = _trial(books, sub, given["trial_end"], at)
-        if "items" in given:
+        if "items" in given or _starts_anew(given):
             draft = _items(books, sub, given, at) or draft
     return draft
 
@@ -147,13 +147,13 @@ def _items(books: Books, sub: Thing, given: Thing, at: int) -> Thing | None:
     if not start <= when <= end:
         raise refusals.invalid("Cannot specify a proration date outside of the current billing period.", "proration_date")
     before = [dict(item) for item in sub["items"]["data"]]
-    _rewrite(books, sub, given["items"], at)
-    anew = _interval(books, before) != _interval(books, sub["items"]["data"]) or given.get("billing_cycle_anchor", {}).get("type") == "now"
+    _rewrite(books, sub, given.get("items", []), at)
+    anew = _interval(books, before) != _interval(books, sub["items"]["data"]) or _starts_anew(given)
     if sub["status"] == "trialing":
         return None
     prorated = behavior != "none"
     if prorated:
-        for item in _differing(before, sub["items"]["data"]):
+        for item in before if anew else _differing(before, sub["items"]["data"]):
             _prorate(books, sub, item, when, -1)
     if anew:
         sub["billing_cycle_anchor"] = when
@@ -166,6 +166,11 @@ def _items(books: Books, sub: Thing, given: Thing, at: int) -> Thing | None:
     if behavior == "always_invoice":
         return _invoice_now(books, sub, invoicing.pending_rows(books, sub["customer"], sub["currency"], sub), at, when)
     return None
+
+
+def _starts_anew(given: Thing) -> bool:
+    """Whether the period is to begin again today."""
+    return bool(given.get("billing_cycle_anchor", {}).get("type") == "now")
 
 
 def _rewrite(books: Books, sub: Thing, given: list[Thing], at: int) -> None:

@@ -56,7 +56,7 @@ def begin(books: Books, customer: Thing, given: Thing, *, metadata: Thing, how: 
         end = given.get("trial_end") or at + given["trial_period_days"] * DAY
         sub |= {"status": "trialing", "trial_start": at, "trial_end": end, "billing_cycle_anchor": end}
     sub["items"]["data"] = [new_item(books, sub, price, item, at) for price, item in priced]
-    if given.get("cancel_at_period_end"):
+    if given.get("cancel_at_period_end") or given.get("cancel_at") in {"min_period_end", "max_period_end"}:
         sub |= {"cancel_at_period_end": True, "cancel_at": period_end(sub), "canceled_at": at}
     books.keep(sub)
     sub["discounts"] = [

@@ -68,6 +68,24 @@ def test_a_seat_more_waits_for_the_next_invoice_or_is_invoiced_at_once(stage: St
     assert stage.again(sub).latest_invoice.total == preview.total == 5500
 
 
+def test_a_period_that_begins_again_today_credits_what_is_left_of_the_old(stage: Stage) -> None:
+    clock = stage.clock()
+    sub = stage.subscribe(stage.cleo(test_clock=clock.id))
+    stage.advance(clock, NOON + 15 * DAY)
+    wanted = {"billing_cycle_anchor": {"type": "now"}, "expand": ["latest_invoice"]}
+    anew = stage.stripe.v1.subscriptions.update(sub.id, wanted)  # type: ignore[arg-type]
+    assert ([amount for _, amount, _ in rows(anew.latest_invoice)], anew.latest_invoice.status) == ([-500, 1000], "paid")
+    assert anew["items"].data[0].current_period_start == NOON + 15 * DAY
+
+
+def test_what_was_paid_at_half_price_is_credited_at_half_price(stage: Stage) -> None:
+    clock, coupon = stage.clock(), stage.stripe.v1.coupons.create({"percent_off": 50, "duration": "once"})
+    sub = stage.subscribe(stage.cleo(test_clock=clock.id), discounts=[{"coupon": coupon.id}])
+    stage.advance(clock, NOON + 15 * DAY)
+    changed = stage.stripe.v1.subscriptions.update(sub.id, {**switch(sub, stage.yearly), "expand": ["latest_invoice"]})
+    assert [amount for _, amount, _ in rows(changed.latest_invoice)] == [-250, 10000]
+
+
 def test_without_proration_the_change_costs_nothing_until_it_renews(stage: Stage) -> None:
     sub = stage.subscribe(stage.cleo())
     dearer = stage.price(1500, "month")

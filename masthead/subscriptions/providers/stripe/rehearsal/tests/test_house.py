@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
 import stripe
 
 from masthead.subscriptions.providers.stripe.rehearsal.handle import KEY
@@ -85,6 +86,16 @@ def test_the_controls_say_how_it_stands_and_refuse_what_they_do_not_understand(s
 
 def test_it_is_bound_to_loopback(stage: Stage) -> None:
     assert stage.house.server.server_address[0] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("headers", [{"Host": "paper.example"}, {"Host": "paper.example:80"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize("path", ["/_rehearsal/advance", "/c/pay/cs_1", "/v1/products"])
+def test_sec_no_other_sites_page_presses_the_houses_buttons(stage: Stage, headers: dict[str, str], path: str) -> None:
+    request = urllib.request.Request(stage.house.api_base + path, b'{"seconds": 60}', headers)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == 421
+    refused.value.close()
 
 
 def test_a_page_may_load_nothing_but_its_own_stylesheet(stage: Stage) -> None:
