@@ -54,7 +54,7 @@ def apply(books: Books, sub: Thing, ask: Ask) -> Thing | None:
         if "discounts" in given:
             _discounts(books, sub, given["discounts"] or [], at)
         if "trial_end" in given:
-            draft = _trial(books, sub, given["trial_end"], at)
+            draft = _trial(books, sub, given, at)
         if "items" in given or _starts_anew(given):
             draft = _items(books, sub, given, at) or draft
     return draft
@@ -103,17 +103,25 @@ def _discounts(books: Books, sub: Thing, given: list[Thing], at: int) -> None:
     sub["discounts"] = kept
 
 
-def _trial(books: Books, sub: Thing, end: Any, at: int) -> Thing | None:
-    """A trial is lengthened, or ends now and the first paid period begins."""
+def _trial(books: Books, sub: Thing, given: Thing, at: int) -> Thing | None:
+    """A trial begins or is moved, or it ends now and the first paid period begins. What was paid and is not used up is credited, unless
+    `proration_behavior` says otherwise."""
+    end, fresh = given["trial_end"], sub["status"] != "trialing"
     if end == "now":
-        if sub["status"] != "trialing":
+        if fresh:
             return None
         sub |= {"trial_end": at, "billing_cycle_anchor": at, "status": "active"}
         _move(books, sub, at)
         return _invoice_now(books, sub, subscribing.rows(books, sub), at)
-    sub |= {"trial_end": end, "billing_cycle_anchor": end, "status": "trialing", "trial_start": sub["trial_start"] or at, "_warned": False}
+    if end <= at:
+        raise refusals.invalid("Invalid timestamp: must be an integer Unix timestamp in the future.", "trial_end")
+    if fresh:
+        if given.get("proration_behavior") != "none":
+            credit_unused(books, sub, at)
+        sub["trial_start"] = at
+    sub |= {"trial_end": end, "billing_cycle_anchor": end, "status": "trialing", "_warned": False}
     for item in sub["items"]["data"]:
-        item["current_period_end"] = end
+        item |= {"current_period_start": at if fresh else item["current_period_start"], "current_period_end": end}
     return None
 
 

@@ -115,6 +115,22 @@ def test_a_trial_may_be_ended_today_or_made_longer(stage: Stage) -> None:
     assert (longer.status, longer["items"].data[0].current_period_end) == ("trialing", NOON + 30 * DAY)
 
 
+def test_the_next_charge_is_put_off_by_a_trial_and_comes_at_its_end_or_when_it_is_ended(stage: Stage) -> None:
+    clock = stage.clock()
+    one, two = (stage.subscribe(stage.cleo(test_clock=clock.id)) for _ in range(2))
+    stage.advance(clock, NOON + 10 * DAY)
+    for sub in (one, two):
+        put_off = stage.stripe.v1.subscriptions.update(sub.id, {"trial_end": NOON + 90 * DAY, "proration_behavior": "none"})
+        assert (put_off.status, put_off.trial_start, put_off.trial_end) == ("trialing", NOON + 10 * DAY, NOON + 90 * DAY)
+    stage.advance(clock, NOON + 60 * DAY)
+    assert stage.stripe.v1.subscriptions.update(two.id, {"trial_end": "now"}).status == "active"
+    assert (len(stage.invoices(one)), stage.invoices(two)[0]) == (1, ("subscription_update", "paid", 1000))
+    stage.advance(clock, NOON + 90 * DAY + FINALIZED_AFTER)
+    assert (stage.again(one).status, stage.invoices(one)[0]) == ("active", ("subscription_cycle", "paid", 1000))
+    with pytest.raises(stripe.InvalidRequestError):
+        stage.stripe.v1.subscriptions.update(one.id, {"trial_end": NOON})
+
+
 @pytest.mark.parametrize(
     ("coupon", "totals"),
     [
