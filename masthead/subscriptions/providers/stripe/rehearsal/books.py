@@ -34,6 +34,7 @@ PREFIX = {
 }  # fmt: skip
 # How an object's events are called where it is not by the object's own name.
 CALLED = {"subscription": "customer.subscription", "tax_id": "customer.tax_id", "discount": "customer.discount"}
+INDEXED = {"customer", "invoice"}  # whose things are found without looking through all
 SILENT = {
     "subscription_item",
     "line_item",
@@ -57,6 +58,7 @@ class Books:
         self.lock = threading.RLock()
         self.things: dict[str, Thing] = {}
         self.by_kind: dict[str, dict[str, Thing]] = defaultdict(dict)
+        self.by_owner: dict[tuple[str, str, str], dict[str, Thing]] = defaultdict(dict)  # a field of INDEXED may have left it since
         self.diaries: dict[str | None, list[tuple[int, str]]] = defaultdict(list)
         self.heard: list[Noted] = []
         self.offset, self.stood_still = 0, None
@@ -104,15 +106,23 @@ class Books:
     def keep(self, thing: Thing) -> None:
         """Keep an object, and write into the diary when it wants something next."""
         self.things[thing["id"]] = thing
-        self.by_kind[thing["object"]][thing["id"]] = thing
+        self._index(thing)
         due = next_due(thing)
         if due:
             heapq.heappush(self.diaries[self._clock(thing)], (due[0], thing["id"]))
+
+    def _index(self, thing: Thing) -> None:
+        self.by_kind[thing["object"]][thing["id"]] = thing
+        for name in INDEXED & thing.keys():
+            if isinstance(thing[name], str):
+                self.by_owner[thing["object"], name, thing[name]][thing["id"]] = thing
 
     def drop(self, thing: Thing, what: str = "deleted") -> Thing:
         """Take an object away; what is left says so."""
         self.things.pop(thing["id"])
         self.by_kind[thing["object"]].pop(thing["id"])
+        for things in self.by_owner.values():
+            things.pop(thing["id"], None)
         if thing["object"] not in SILENT:
             self.note(f"{CALLED.get(thing['object'], thing['object'])}.{what}", thing)
         return {"id": thing["id"], "object": thing["object"], "deleted": True}
@@ -126,8 +136,9 @@ class Books:
 
     def all(self, kind: str, **where: Any) -> list[Thing]:
         """The objects of a kind, newest first, whose fields are as given."""
-        found = [thing for thing in self.by_kind[kind].values() if all(thing.get(name) == value for name, value in where.items())]
-        return found[::-1]
+        owner = next(((kind, name, where[name]) for name in INDEXED & where.keys() if isinstance(where[name], str)), None)
+        pool = self.by_owner.get(owner, {}) if owner else self.by_kind[kind]
+        return [thing for thing in pool.values() if all(thing.get(name) == value for name, value in where.items())][::-1]
 
     @contextmanager
     def changing(self, thing: Thing, what: str | None = "updated") -> Iterator[Thing]:
@@ -189,7 +200,7 @@ class Sketch(Books):
         for ident, thing in under.things.items():
             if thing["object"] in SHARED or ident == customer or thing.get("customer") == customer:
                 self.things[ident] = copied = copy.deepcopy(thing)
-                self.by_kind[thing["object"]][ident] = copied
+                self._index(copied)
 
 
 def public(thing: Thing) -> Thing:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from masthead.subscriptions.providers.stripe.rehearsal.acts import subscribing
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 from masthead.subscriptions.providers.stripe.rehearsal.control import advance_house
 from masthead.subscriptions.providers.stripe.rehearsal.interface import Breach, Interface, Trouble
@@ -78,6 +79,7 @@ class Rehearsal:
             for part in (
                 self.books.things,
                 self.books.by_kind,
+                self.books.by_owner,
                 self.books.diaries,
                 self.interface.breaches,
                 self.interface.troubles,
@@ -93,6 +95,16 @@ class Rehearsal:
         """Let time pass for everybody without a test clock; how many things happened."""
         with self.books.lock:
             return advance_house(self.server, self.books.now() + seconds)
+
+    def seed(self, members: int, price: str) -> list[tuple[str, str]]:
+        """So many customers with a card and an active subscription to the price, quickly and with nobody told, as they are when a
+        publication moves in; the ids of each customer and subscription."""
+        with self.books.lock:
+            heard, self.books.heard = self.books.heard, []
+            try:
+                return [subscribing.member(self.books, f"member-{n}@example.org", price) for n in range(members)]
+            finally:
+                self.books.heard = heard
 
     def fail(self, status: int, times: int | None = 1, only: str = "") -> None:
         """The next requests (of the operation `only`) are answered with this status."""

@@ -16,7 +16,7 @@ from masthead.subscriptions.providers.stripe.rehearsal.acts.renewing import pass
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 from masthead.subscriptions.providers.stripe.rehearsal.contract import answers, requests
 from masthead.subscriptions.providers.stripe.rehearsal.contract.operations import Operation, operation
-from masthead.subscriptions.providers.stripe.rehearsal.playing import PARTS, Part
+from masthead.subscriptions.providers.stripe.rehearsal.playing import PARTS, SECOND, Part, unplayed
 from masthead.subscriptions.providers.stripe.rehearsal.showing import show
 
 Thing = dict[str, Any]
@@ -73,9 +73,10 @@ class Interface:
         self.asked: list[tuple[str, Thing]] = []  # each operation that was asked for, with its parameters
         self._kept: dict[str, tuple[tuple[str, str, str], Answer]] = {}  # answers by idempotency key
         self._count = 0
-        for name, part in PARTS.items():
-            found = operation(name)
-            self.routes.append((found.pattern(), found, part))
+        for version, parts in (("v1", PARTS), ("v2", SECOND)):
+            for name, part in parts.items():
+                found = operation(name, version)
+                self.routes.append((found.pattern(), found, part))
         self.routes.sort(key=lambda route: route[1].path.count("{"))  # a fixed address goes before one that an id could look like
 
     def forget_answers(self) -> None:
@@ -125,6 +126,10 @@ class Interface:
         return answer
 
     def _authenticate(self, request: Request) -> None:
+        version = request.headers.get("stripe-version", stripe.api_version)
+        if version != stripe.api_version:
+            says = f"asked for version {version}, the SDK is of {stripe.api_version}"
+            self.breaches.append(Breach(f"{request.method} {request.path}", says))
         given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         if not given:
             raise refusals.Refused(401, "invalid_request_error", "You did not provide an API key.")
@@ -152,7 +157,7 @@ class Interface:
                 raise refusals.Refused(trouble.status, kind, message)
 
     def _perform(self, found: Operation, part: Part, ids: tuple[str, ...], request: Request, mark: str, idempotency: str | None) -> Answer:
-        params = self._checked(found, part, decode(request.form))
+        params = self._checked(found, part, decode(request))
         self.asked.append((found.name, params))
         books = self.books
         pass_time(books, None, books.now())
@@ -165,6 +170,8 @@ class Interface:
         if request.method != "GET":
             books.save()
         self.breaches += [Breach(found.name, said, asked=False) for said in answers.drift(shown)]
+        if not answers.is_a(shown, found.answer, found.listed):
+            self.breaches.append(Breach(found.name, f"the SDK expects {found.answer}", asked=False))
         return Answer(200, shown)
 
     def _checked(self, found: Operation, part: Part, given: Thing) -> Thing:
@@ -175,10 +182,10 @@ class Interface:
             name = said[0].rpartition(": ")[2].split(" ")[0]
             code = {"unknown": "parameter_unknown", "missing": "parameter_missing"}.get(said[0].split(" ")[0])
             raise refusals.invalid(f"{found.name}: {'; '.join(said)}.", name, code)
-        unplayed = sorted(set(given) - part.heeds) if part.heeds is not None else []
-        if unplayed:
-            self.breaches += [Breach(found.name, f"not played: {name}") for name in unplayed]
-            raise refusals.invalid(f"{found.name}: the rehearsal does not play `{'`, `'.join(unplayed)}`.", unplayed[0], "not_played")
+        missed = unplayed(given, part.heeds) if part.heeds is not None else []
+        if missed:
+            self.breaches += [Breach(found.name, f"not played: {name}") for name in missed]
+            raise refusals.invalid(f"{found.name}: the rehearsal does not play `{'`, `'.join(missed)}`.", missed[0], "not_played")
         return (
             {}
             if found.params is None
@@ -186,10 +193,12 @@ class Interface:
         )
 
 
-def decode(form: str) -> Thing:
-    """`items[0][price]=p&expand[]=a` as mappings and lists."""
+def decode(request: Request) -> Thing:
+    """`items[0][price]=p&expand[]=a` as mappings and lists; the second interface's JSON as it is."""
+    if request.method == "POST" and request.path.startswith("/v2/"):
+        return dict(json.loads(request.form or "{}"))
     root: Thing = {}
-    for key, value in parse_qsl(form, keep_blank_values=True):
+    for key, value in parse_qsl(request.form, keep_blank_values=True):
         path = re.findall(r"[^\[\]]+|(?<=\[)(?=\])", key)
         _put(root, path, value)
     return {name: _lists(value) for name, value in root.items()}

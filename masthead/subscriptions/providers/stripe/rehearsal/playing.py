@@ -25,6 +25,7 @@ from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 from masthead.subscriptions.providers.stripe.rehearsal.listing import page
 from masthead.subscriptions.providers.stripe.rehearsal.showing import line_items, listed, show
+from masthead.subscriptions.providers.stripe.rehearsal.webhooks.noting import thin
 
 Thing = dict[str, Any]
 Act = Callable[[Books, Ask], Thing]
@@ -36,6 +37,23 @@ class Part:
 
     act: Act
     heeds: frozenset[str] | None
+
+
+def unplayed(given: Thing, heeds: frozenset[str]) -> list[str]:
+    """Which of the parameters are not played. `heeds` holds names, and of some the names within: `subscription_data[metadata]`."""
+    top = {name.partition("[")[0] for name in heeds}
+    found = sorted(name for name in given if name not in top)
+    for name, value in given.items():
+        within = {heed for heed in heeds if heed.startswith(f"{name}[")}
+        for one in value if isinstance(value, list) else [value]:
+            if within and isinstance(one, dict):
+                found += [f"{name}[{inner}]" for inner in one if f"{name}[{inner}]" not in within]
+    return found
+
+
+def _within(name: str, inner: str) -> str:
+    """`name` with the names within that are heeded."""
+    return " ".join(f"{name}[{one}]" for one in inner.split())
 
 
 def _plays(act: Act, heeds: str = "") -> Part:
@@ -75,14 +93,23 @@ PRICE = """metadata currency unit_amount unit_amount_decimal product product_dat
 COUPON = """metadata id name percent_off amount_off currency currency_options duration duration_in_months max_redemptions redeem_by
     applies_to"""
 CUSTOMER = f"""{WORDS} email name phone address preferred_locales tax_exempt invoice_settings balance business_name individual_name"""
-SUBSCRIPTION = f"""{WORDS} items discounts default_payment_method default_tax_rates automatic_tax cancel_at cancel_at_period_end
+ITEMS = _within("items", "id price quantity metadata tax_rates deleted")
+SUBSCRIPTION = f"""{WORDS} {ITEMS} discounts default_payment_method default_tax_rates automatic_tax cancel_at cancel_at_period_end
     collection_method days_until_due off_session payment_behavior proration_behavior trial_end trial_settings payment_settings"""
 INVOICE = f"""{WORDS} customer subscription currency auto_advance collection_method days_until_due default_tax_rates automatic_tax
     pending_invoice_items_behavior"""
+PREVIEW = _within(
+    "subscription_details",
+    """items default_tax_rates cancel_at cancel_at_period_end cancel_now metadata proration_behavior proration_date trial_end
+    billing_cycle_anchor""",
+)
 CREDIT = "invoice amount lines memo metadata reason refund_amount credit_amount out_of_band_amount refunds"
-CHECKOUT = """mode line_items customer customer_email success_url cancel_url client_reference_id metadata subscription_data
-    payment_intent_data allow_promotion_codes discounts expires_at automatic_tax tax_id_collection billing_address_collection currency
-    locale payment_method_collection invoice_creation payment_method_types customer_update ui_mode submit_type custom_text
+OFFERED = _within("subscription_data", "metadata description trial_period_days trial_end trial_settings default_tax_rates")
+ONCE = _within("payment_intent_data", "metadata description")
+LINES = _within("line_items", "price price_data quantity tax_rates metadata")
+CHECKOUT = f"""mode {LINES} {OFFERED} {ONCE} customer customer_email success_url cancel_url client_reference_id metadata
+    allow_promotion_codes discounts expires_at automatic_tax tax_id_collection billing_address_collection currency
+    locale payment_method_collection invoice_creation customer_update ui_mode submit_type custom_text
     consent_collection customer_creation phone_number_collection saved_payment_method_options"""
 
 PARTS: dict[str, Part] = {
@@ -130,7 +157,7 @@ PARTS: dict[str, Part] = {
     "payment_methods.list": _lists("payment_method", "/v1/payment_methods"),
     "payment_intents.create": _plays(
         paying.create,
-        f"{WORDS} amount currency customer confirm payment_method off_session receipt_email setup_future_usage payment_method_types",
+        f"{WORDS} amount currency customer confirm payment_method off_session receipt_email setup_future_usage",
     ),
     "payment_intents.confirm": _plays(paying.confirm, "payment_method off_session return_url"),
     "payment_intents.cancel": _plays(paying.cancel, "cancellation_reason"),
@@ -153,7 +180,7 @@ PARTS: dict[str, Part] = {
         changing.update, f"{SUBSCRIPTION} pause_collection proration_date billing_cycle_anchor cancellation_details"
     ),
     "subscriptions.cancel": _plays(subscribing.cancel, "cancellation_details invoice_now prorate"),
-    "subscriptions.resume": _plays(changing.resume, "billing_cycle_anchor proration_behavior"),
+    "subscriptions.resume": _plays(changing.resume, "proration_behavior"),
     "subscriptions.pause": _plays(changing.pause, "type"),
     "subscriptions.delete_discount": _plays(changing.delete_discount),
     "subscriptions.retrieve": _finds("subscription"),
@@ -168,7 +195,7 @@ PARTS: dict[str, Part] = {
     "invoices.void_invoice": _plays(invoicing.void),
     "invoices.mark_uncollectible": _plays(invoicing.mark_uncollectible),
     "invoices.send_invoice": _plays(invoicing.send),
-    "invoices.create_preview": _plays(renewing.preview, "customer subscription subscription_details discounts automatic_tax currency"),
+    "invoices.create_preview": _plays(renewing.preview, f"customer subscription {PREVIEW} discounts automatic_tax currency"),
     "invoices.retrieve": _finds("invoice"),
     "invoices.list": _lists("invoice", "/v1/invoices"),
     "invoices.line_items.list": Part(_rows, None),
@@ -204,4 +231,15 @@ PARTS: dict[str, Part] = {
     "webhook_endpoints.delete": _plays(endpoints.delete),
     "webhook_endpoints.retrieve": _finds("webhook_endpoint"),
     "webhook_endpoints.list": _lists("webhook_endpoint", "/v1/webhook_endpoints"),
+}
+
+# Stripe's second interface: thin events, and where they go.
+SECOND: dict[str, Part] = {
+    "core.events.retrieve": Part(lambda books, ask: thin(books.get("event", ask.id)), frozenset()),
+    "core.event_destinations.create": _plays(
+        endpoints.create_destination,
+        f"{WORDS} name type enabled_events event_payload snapshot_api_version webhook_endpoint include",
+    ),
+    "core.event_destinations.retrieve": _finds("v2.core.event_destination"),
+    "core.event_destinations.delete": _plays(endpoints.delete_destination),
 }

@@ -42,6 +42,9 @@ class Handler(BaseHTTPRequestHandler):
     def _take(self) -> None:
         url = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
+        if not self._is_for_us():
+            self._send(421, b"This house is on loopback, for loopback.", {"Content-Type": "text/plain", "Connection": "close"})
+            return
         if length > LARGEST:
             self._send(413, b"", {"Content-Type": "text/plain", "Connection": "close"})
             return
@@ -57,6 +60,13 @@ class Handler(BaseHTTPRequestHandler):
             self._send(answer.status, dumps(answer.body), {"Content-Type": "application/json", **answer.headers})
         else:
             self._page(hosted(self.server.interface, self.command, url.path, body))
+
+    def _is_for_us(self) -> bool:
+        """Whether the request names this house, and comes from no other site's page: a page elsewhere must not press our buttons, even by a
+        name of its own that leads to loopback."""
+        host = (self.headers.get("Host") or "").rpartition(":")[0]
+        foreign = self.command == "POST" and self.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}
+        return host in {"127.0.0.1", "localhost"} and not foreign
 
     def _page(self, page: Page) -> None:
         headers = {

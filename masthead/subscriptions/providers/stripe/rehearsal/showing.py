@@ -6,7 +6,7 @@ from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books, public
-from masthead.subscriptions.providers.stripe.rehearsal.contract.answers import complete
+from masthead.subscriptions.providers.stripe.rehearsal.contract.answers import GONE, complete
 
 Thing = dict[str, Any]
 DEEPEST = 4
@@ -15,6 +15,8 @@ DEEPEST = 4
 def show(books: Books, thing: Thing, expand: Sequence[str] = ()) -> Thing:
     """The thing in full, as the SDK's class has it; `expand` names ids to be replaced by what they stand for (`latest_invoice.lines`)."""
     books = thing.get("_sketch", books)
+    if set(thing) <= GONE:
+        return thing
     if thing["object"] == "list":
         shown = thing | {"data": [show(books, one) for one in thing["data"]]}
     else:

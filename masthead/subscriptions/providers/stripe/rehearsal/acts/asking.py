@@ -3,7 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from masthead.subscriptions.providers.stripe.rehearsal.refusals import invalid
+
 Thing = dict[str, Any]
+
+
+def check_address(given: str | None, param: str) -> None:
+    """Refuse what is no web address, or would break out of the header it is to stand in."""
+    if given and (not given.startswith(("http://", "https://")) or not given.isprintable() or " " in given):
+        raise invalid("Not a valid URL", param, "url_invalid")
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """A subscription changes: another price, more seats, an end that is set or undone, a pause; and what that costs."""
 
+from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
 from masthead.subscriptions.providers.stripe.rehearsal.acts import catalogue, invoicing, offers, paying, subscribing
 from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
 from masthead.subscriptions.providers.stripe.rehearsal.appointments import ENDED, period_end
-from masthead.subscriptions.providers.stripe.rehearsal.books import Books
-from masthead.subscriptions.providers.stripe.rehearsal.rules import periods
-from masthead.subscriptions.providers.stripe.rehearsal.rules.proration import share
+from masthead.subscriptions.providers.stripe.rehearsal.books import Books, Sketch
+from masthead.subscriptions.providers.stripe.rehearsal.rules import discounts, periods
+from masthead.subscriptions.providers.stripe.rehearsal.rules.proration import half_up, share
 
 Thing = dict[str, Any]
 
@@ -20,7 +22,11 @@ def update(books: Books, ask: Ask) -> Thing:
         raise refusals.invalid(
             f"A canceled subscription can only update its cancellation_details and metadata: {sub['id']}.", "subscription"
         )
-    before = sub["status"]
+    before, behavior = sub["status"], ask.params.get("payment_behavior", "allow_incomplete")
+    if behavior == "pending_if_incomplete":
+        raise refusals.invalid("The rehearsal does not play `pending_if_incomplete`.", "payment_behavior", "not_played")
+    if behavior == "error_if_incomplete" and not isinstance(books, Sketch):
+        update(books.sketch(sub["customer"]), ask)  # refused there, nothing of it happens here
     invoice = apply(books, sub, ask)
     if invoice:
         at = books.now_for(sub["customer"])
@@ -29,7 +35,7 @@ def update(books: Books, ask: Ask) -> Thing:
             invoicing.attempt(books, invoice, at, how=paying.Try(present=not ask.params.get("off_session", False)))
             == "requires_payment_method"
         )
-        if failed and ask.params.get("payment_behavior") == "error_if_incomplete":
+        if failed and behavior == "error_if_incomplete":
             raise paying.refused(books.things[invoice["_intent"]])
         if failed and before == "active":
             with books.changing(sub):
@@ -48,8 +54,8 @@ def apply(books: Books, sub: Thing, ask: Ask) -> Thing | None:
         if "discounts" in given:
             _discounts(books, sub, given["discounts"] or [], at)
         if "trial_end" in given:
-            draft = _trial(books, sub, given["trial_end"], at)
-        if "items" in given:
+            draft = _trial(books, sub, given, at)
+        if "items" in given or _starts_anew(given):
             draft = _items(books, sub, given, at) or draft
     return draft
 
@@ -97,17 +103,25 @@ def _discounts(books: Books, sub: Thing, given: list[Thing], at: int) -> None:
     sub["discounts"] = kept
 
 
-def _trial(books: Books, sub: Thing, end: Any, at: int) -> Thing | None:
-    """A trial is lengthened, or ends now and the first paid period begins."""
+def _trial(books: Books, sub: Thing, given: Thing, at: int) -> Thing | None:
+    """A trial begins or is moved, or it ends now and the first paid period begins. What was paid and is not used up is credited, unless
+    `proration_behavior` says otherwise."""
+    end, fresh = given["trial_end"], sub["status"] != "trialing"
     if end == "now":
-        if sub["status"] != "trialing":
+        if fresh:
             return None
         sub |= {"trial_end": at, "billing_cycle_anchor": at, "status": "active"}
         _move(books, sub, at)
         return _invoice_now(books, sub, subscribing.rows(books, sub), at)
-    sub |= {"trial_end": end, "billing_cycle_anchor": end, "status": "trialing", "trial_start": sub["trial_start"] or at, "_warned": False}
+    if end <= at:
+        raise refusals.invalid("Invalid timestamp: must be an integer Unix timestamp in the future.", "trial_end")
+    if fresh:
+        if given.get("proration_behavior") != "none":
+            credit_unused(books, sub, at)
+        sub["trial_start"] = at
+    sub |= {"trial_end": end, "billing_cycle_anchor": end, "status": "trialing", "_warned": False}
     for item in sub["items"]["data"]:
-        item["current_period_end"] = end
+        item |= {"current_period_start": at if fresh else item["current_period_start"], "current_period_end": end}
     return None
 
 
@@ -140,17 +154,14 @@ def _items(books: Books, sub: Thing, given: Thing, at: int) -> Thing | None:
     start, end = sub["items"]["data"][0]["current_period_start"], period_end(sub)
     if not start <= when <= end:
         raise refusals.invalid("Cannot specify a proration date outside of the current billing period.", "proration_date")
-    before = {item["id"]: dict(item) for item in sub["items"]["data"]}
-    _rewrite(books, sub, given["items"], at)
-    anew = (
-        _interval(books, before.values()) != _interval(books, sub["items"]["data"])
-        or given.get("billing_cycle_anchor", {}).get("type") == "now"
-    )
+    before = [dict(item) for item in sub["items"]["data"]]
+    _rewrite(books, sub, given.get("items", []), at)
+    anew = _interval(books, before) != _interval(books, sub["items"]["data"]) or _starts_anew(given)
     if sub["status"] == "trialing":
         return None
     prorated = behavior != "none"
     if prorated:
-        for item in _changed(before, sub["items"]["data"], gone=True):
+        for item in before if anew else _differing(before, sub["items"]["data"]):
             _prorate(books, sub, item, when, -1)
     if anew:
         sub["billing_cycle_anchor"] = when
@@ -158,11 +169,16 @@ def _items(books: Books, sub: Thing, given: Thing, at: int) -> Thing | None:
         unused = invoicing.pending_rows(books, sub["customer"], sub["currency"], sub) if prorated else []
         return _invoice_now(books, sub, unused + subscribing.rows(books, sub), at, when)
     if prorated:
-        for item in _changed({item["id"]: item for item in sub["items"]["data"]}, before.values(), gone=True):
+        for item in _differing(sub["items"]["data"], before):
             _prorate(books, sub, item, when, 1)
     if behavior == "always_invoice":
         return _invoice_now(books, sub, invoicing.pending_rows(books, sub["customer"], sub["currency"], sub), at, when)
     return None
+
+
+def _starts_anew(given: Thing) -> bool:
+    """Whether the period is to begin again today."""
+    return bool(given.get("billing_cycle_anchor", {}).get("type") == "now")
 
 
 def _rewrite(books: Books, sub: Thing, given: list[Thing], at: int) -> None:
@@ -188,13 +204,13 @@ def _rewrite(books: Books, sub: Thing, given: list[Thing], at: int) -> None:
     sub["items"]["data"] = list(items.values())
 
 
-def _changed(one: Any, others: Any, *, gone: bool) -> list[Thing]:
-    """Of the items `one` (by id), those that are not, or not like that, among the others."""
+def _differing(items: Iterable[Thing], others: Iterable[Thing]) -> list[Thing]:
+    """Of the items those that are not, or not like that, among the others."""
     there = {item["id"]: (item["price"], item["quantity"]) for item in others}
-    return [item for ident, item in one.items() if there.get(ident) != (item["price"], item["quantity"])]
+    return [item for item in items if there.get(item["id"]) != (item["price"], item["quantity"])]
 
 
-def _interval(books: Books, items: Any) -> set[tuple[str, int]]:
+def _interval(books: Books, items: Iterable[Thing]) -> set[tuple[str, int]]:
     return {
         (books.things[item["price"]]["recurring"]["interval"], books.things[item["price"]]["recurring"]["interval_count"]) for item in items
     }
@@ -206,23 +222,31 @@ def _prorate(books: Books, sub: Thing, item: Thing, when: int, sign: int) -> Non
     amount = catalogue.amount_in(price, sub["currency"]) * quantity
     name = f"{quantity} × {books.things[price['product']]['name']}" if quantity > 1 else books.things[price["product"]]["name"]
     start, end = item["current_period_start"], item["current_period_end"]
+    part = _after_discounts(books, sub, share(amount, start, end, when), None if sign > 0 else item)
     invoicing.new_item(
-        books, customer=sub["customer"], amount=sign * _after_discounts(books, sub, share(amount, start, end, when)),
-        currency=sub["currency"], at=when, start=when, end=end,
+        books, customer=sub["customer"], amount=sign * part, currency=sub["currency"], at=when, start=when, end=end,
         description=f"{'Remaining' if sign > 0 else 'Unused'} time on {name} after {periods.day(when)}", price=price, quantity=quantity,
         subscription=sub["id"],
         item=item["id"], proration=True,
     )  # fmt: skip
 
 
-def _after_discounts(books: Books, sub: Thing, amount: int) -> int:
-    """What a part of a period is worth to somebody with these discounts: prorations hold them already (`proration_discounts: included`)."""
-    from masthead.subscriptions.providers.stripe.rehearsal.rules import discounts
+def _after_discounts(books: Books, sub: Thing, amount: int, credited: Thing | None) -> int:
+    """A part of a period as it is paid for: prorations hold the discounts already (`proration_discounts: included`).
 
+    A credit for an item is in the measure in which the item was paid; a charge in that of the discounts that are still on.
+    """
+    if credited:
+        for invoice in books.all("invoice", customer=sub["customer"]):
+            for row in invoice["lines"]["data"]:
+                details = row["parent"]["subscription_item_details"]
+                if details and details["subscription_item"] == credited["id"] and not details["proration"] and row["amount"]:
+                    off = sum(one["amount"] for one in row["discount_amounts"])
+                    return half_up(Fraction(amount * (row["amount"] - off), row["amount"]))
+        return amount
     for ident in sub["discounts"]:
-        found = books.things[ident]
-        percent = found["_coupon"].get("percent_off")
-        if percent and (found["_coupon"]["duration"] != "once" or not found["_used"]):
+        percent = books.things[ident]["_coupon"].get("percent_off")
+        if percent:
             amount -= discounts.spread(discounts.Cut(percent=percent), [amount])[0]
     return amount
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
 from masthead.subscriptions.providers.stripe.rehearsal.acts import catalogue, customers, invoicing, offers, paying, subscribing
-from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
+from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask, check_address
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 from masthead.subscriptions.providers.stripe.rehearsal.rules.cards import SAYS, Card, Outcome, find
 from masthead.subscriptions.providers.stripe.rehearsal.rules.periods import DAY
@@ -69,8 +69,7 @@ def _check(given: Thing, mode: str) -> None:
     if mode != "subscription" and given.get("subscription_data"):
         raise refusals.invalid("You can not pass `subscription_data` in `payment` mode.", "subscription_data")
     for name in ("success_url", "cancel_url"):
-        if given.get(name) and not given[name].startswith(("http://", "https://")):
-            raise refusals.invalid("Not a valid URL", name, "url_invalid")
+        check_address(given.get(name), name)
 
 
 def _item(books: Books, given: Thing, i: int, currency: str | None) -> Thing:

@@ -6,7 +6,7 @@ from typing import Any
 import stripe
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
-from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
+from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask, check_address
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 from masthead.subscriptions.providers.stripe.rehearsal.rules.periods import stamp
 
@@ -16,8 +16,7 @@ Thing = dict[str, Any]
 def create(books: Books, ask: Ask) -> Thing:
     """An endpoint; its secret is told now and never again."""
     url = ask.params["url"]
-    if not url.startswith(("http://", "https://")):
-        raise refusals.invalid("Invalid URL: An explicit scheme (such as https) must be provided.", "url", "url_invalid")
+    check_address(url, "url")
     secret = f"whsec_{secrets.token_hex(16)}"
     endpoint = books.new(
         "webhook_endpoint", books.now(), url=url, enabled_events=ask.params["enabled_events"], metadata=ask.metadata(), status="enabled",
@@ -30,6 +29,7 @@ def create(books: Books, ask: Ask) -> Thing:
 def update(books: Books, ask: Ask) -> Thing:
     """Change an endpoint."""
     endpoint = books.get("webhook_endpoint", ask.id)
+    check_address(ask.params.get("url"), "url")
     endpoint |= ask.some("url", "enabled_events", "description")
     endpoint["metadata"] = ask.metadata(endpoint["metadata"])
     if "disabled" in ask.params:
@@ -47,6 +47,7 @@ def create_destination(books: Books, ask: Ask) -> Thing:
     given, at, secret = ask.params, books.now(), f"whsec_{secrets.token_hex(16)}"
     if given["type"] != "webhook_endpoint":
         raise refusals.invalid("The rehearsal plays destinations of the type webhook_endpoint only.", "type")
+    check_address(given["webhook_endpoint"]["url"], "webhook_endpoint.url")
     destination = books.new(
         "v2.core.event_destination", at, created=stamp(at), updated=stamp(at), name=given["name"],
         description=given.get("description", ""), type=given["type"],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
-from masthead.subscriptions.providers.stripe.rehearsal.acts import paying, subscriptions_after
+from masthead.subscriptions.providers.stripe.rehearsal.acts import offers, paying, subscriptions_after
 from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
 from masthead.subscriptions.providers.stripe.rehearsal.acts.lines import line, reckon
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
@@ -48,7 +48,8 @@ def draft(
     invoice["lines"]["url"] = f"/v1/invoices/{invoice['id']}/lines"
     for row in rows:
         if row["_item"] in books.things:
-            books.things[row["_item"]]["invoice"] = invoice["id"]
+            with books.changing(books.things[row["_item"]], None) as item:
+                item["invoice"] = invoice["id"]
     reckon(books, invoice, at)
     if invoice["automatic_tax"]["enabled"]:
         place = (whose["address"] or {}).get("country")
@@ -74,6 +75,7 @@ def finalize(books: Books, invoice: Thing, at: int) -> Thing:
     reckon(books, invoice, at)
     for ident in {off["discount"] for off in invoice["total_discount_amounts"] if off["amount"]}:
         books.things[ident]["_used"] = True
+    offers.prune(books, subscription_of(books, invoice), at)
     _use_balance(books, customer, invoice)
     with books.changing(invoice, "finalized"):
         invoice |= {
@@ -337,7 +339,8 @@ def create_item(books: Books, ask: Ask) -> Thing:
     if given.get("invoice"):
         invoice = books.get("invoice", given["invoice"], "invoice")
         with books.changing(invoice):
-            item["invoice"] = invoice["id"]
+            with books.changing(item, None):
+                item["invoice"] = invoice["id"]
             invoice["lines"]["data"] += [_row(books, item)]
             reckon(books, invoice, at)
     return item

@@ -137,6 +137,17 @@ def redeem(
     )  # fmt: skip
 
 
+def prune(books: Books, sub: Thing | None, at: int) -> None:
+    """Take away from a subscription the discounts that are over."""
+    found = [books.things[ident] for ident in sub["discounts"]] if sub else []
+    over = [one for one in found if not discounts.still(one["_coupon"]["duration"], one["end"], one["_used"], at)]
+    if sub and over:
+        with books.changing(sub):
+            sub["discounts"] = [one["id"] for one in found if one not in over]
+        for one in over:
+            books.note("customer.discount.deleted", one)
+
+
 def cut(discount: Thing, currency: str) -> discounts.Cut:
     """What a discount takes off in a currency."""
     coupon = discount["_coupon"]

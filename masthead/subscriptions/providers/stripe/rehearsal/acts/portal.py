@@ -3,7 +3,7 @@
 from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
-from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
+from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask, check_address
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 
 Thing = dict[str, Any]
@@ -13,9 +13,9 @@ FEATURES: Thing = {
     "payment_method_update": {"enabled": True, "payment_method_configuration": None},
     "subscription_cancel": {
         "enabled": True, "mode": "at_period_end", "proration_behavior": "none",
-        "cancellation_reason": {"enabled": False, "options": ["other"]},
+        "cancellation_reason": {"enabled": False, "options": ["other", "too_expensive", "unused"]},
     },
-    "subscription_pause": {"enabled": False, "duration": {"mode": "indefinite", "max_days": None, "options": []}},
+    "subscription_pause": {"enabled": False, "duration": {"type": "indefinite", "interval_options": []}},
     "subscription_update": {
         "enabled": False, "default_allowed_updates": [], "products": [], "proration_behavior": "none", "billing_cycle_anchor": None,
         "schedule_at_period_end": {"conditions": []}, "trial_update_behavior": "end_trial",
@@ -25,6 +25,7 @@ FEATURES: Thing = {
 
 def create_configuration(books: Books, ask: Ask) -> Thing:
     """What the portal offers."""
+    check_address(ask.params.get("default_return_url"), "default_return_url")
     given, first = ask.params.get("features", {}), not books.by_kind["billing_portal.configuration"]
     features = {name: feature | {k: v for k, v in given.get(name, {}).items() if v != ""} for name, feature in FEATURES.items()}
     profile = {"headline": None, "privacy_policy_url": None, "terms_of_service_url": None} | ask.params.get("business_profile", {})
@@ -59,9 +60,11 @@ def create_session(books: Books, ask: Ask) -> Thing:
     customer = books.get("customer", ask.params.get("customer", ""), "customer")
     settings = configuration(books, ask.params.get("configuration"))
     flow = ask.params.get("flow_data")
-    for name in ("subscription_cancel", "subscription_update", "subscription_update_confirm", "subscription_pause"):
-        if flow and flow.get(name):
-            books.get("subscription", flow[name]["subscription"], f"flow_data[{name}][subscription]")
+    check_address(ask.params.get("return_url"), "return_url")
+    if flow:
+        _check_flow(flow)
+    if flow and flow.get("subscription_cancel"):
+        books.get("subscription", flow["subscription_cancel"]["subscription"], "flow_data[subscription_cancel][subscription]")
     if flow and flow["type"] == "subscription_cancel" and not settings["features"]["subscription_cancel"]["enabled"]:
         raise refusals.invalid("This configuration does not allow subscriptions to be cancelled.", "flow_data[type]")
     session = books.new(
@@ -73,16 +76,17 @@ def create_session(books: Books, ask: Ask) -> Thing:
     return session
 
 
+def _check_flow(flow: Thing) -> None:
+    if flow["type"] not in {"subscription_cancel", "payment_method_update"}:
+        raise refusals.invalid(f"The rehearsal does not play the flow {flow['type']!r}.", "flow_data[type]", "not_played")
+    redirect = flow.get("after_completion", {}).get("redirect", {})
+    check_address(redirect.get("return_url"), "flow_data[after_completion][redirect][return_url]")
+
+
 def _flow(given: Thing) -> Thing:
     after = given.get("after_completion", {"type": "portal_homepage"})
-    names = ("subscription_cancel", "subscription_update", "subscription_update_confirm", "subscription_pause")
-    told = {
-        name: {"subscription": given[name]["subscription"], "retention": None} if name == "subscription_cancel" else given[name]
-        for name in names
-        if name in given
-    }
-    return (
-        {"type": given["type"], "after_completion": {"hosted_confirmation": None, "redirect": None} | after}
-        | dict.fromkeys((*names, "customer_update"))
-        | told
-    )
+    kinds = ("subscription_cancel", "subscription_update", "subscription_update_confirm", "subscription_pause", "customer_update")
+    cancel = given.get("subscription_cancel")
+    told = {"subscription_cancel": {"subscription": cancel["subscription"], "retention": None}} if cancel else {}
+    after = {"hosted_confirmation": None, "redirect": None} | after
+    return {"type": given["type"], "after_completion": after} | dict.fromkeys(kinds) | told

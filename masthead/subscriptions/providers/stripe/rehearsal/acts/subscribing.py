@@ -3,7 +3,7 @@
 from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
-from masthead.subscriptions.providers.stripe.rehearsal.acts import catalogue, invoicing, offers, paying
+from masthead.subscriptions.providers.stripe.rehearsal.acts import catalogue, customers, invoicing, offers, paying
 from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
 from masthead.subscriptions.providers.stripe.rehearsal.acts.lines import line
 from masthead.subscriptions.providers.stripe.rehearsal.appointments import ENDED, period_end
@@ -18,7 +18,13 @@ NO_REASON = {"comment": None, "feedback": None, "feedback_option": None, "reason
 def create(books: Books, ask: Ask) -> Thing:
     """A subscription by the interface: billed at once to the customer's card, as `payment_behavior` says."""
     customer = books.get("customer", ask.params.get("customer", ""), "customer")
-    return begin(books, customer, ask.params, metadata=ask.metadata(), how=paying.Try(present=not ask.params.get("off_session", False)))
+    behavior, how = ask.params.get("payment_behavior", "allow_incomplete"), paying.Try(present=not ask.params.get("off_session", False))
+    if behavior == "pending_if_incomplete":
+        raise refusals.invalid("The rehearsal does not play `pending_if_incomplete`.", "payment_behavior", "not_played")
+    if behavior == "error_if_incomplete":  # refused on a copy, nothing of it happens here
+        sketch = books.sketch(customer["id"])
+        begin(sketch, sketch.things[customer["id"]], ask.params, metadata={}, how=how)
+    return begin(books, customer, ask.params, metadata=ask.metadata(), how=how)
 
 
 def begin(books: Books, customer: Thing, given: Thing, *, metadata: Thing, how: paying.Try, session: str | None = None) -> Thing:
@@ -50,7 +56,7 @@ def begin(books: Books, customer: Thing, given: Thing, *, metadata: Thing, how: 
         end = given.get("trial_end") or at + given["trial_period_days"] * DAY
         sub |= {"status": "trialing", "trial_start": at, "trial_end": end, "billing_cycle_anchor": end}
     sub["items"]["data"] = [new_item(books, sub, price, item, at) for price, item in priced]
-    if given.get("cancel_at_period_end"):
+    if given.get("cancel_at_period_end") or given.get("cancel_at") in {"min_period_end", "max_period_end"}:
         sub |= {"cancel_at_period_end": True, "cancel_at": period_end(sub), "canceled_at": at}
     books.keep(sub)
     sub["discounts"] = [
@@ -60,6 +66,14 @@ def begin(books: Books, customer: Thing, given: Thing, *, metadata: Thing, how: 
     customer["currency"] = customer["currency"] or currency
     _first_invoice(books, sub, given, how, at)
     return sub
+
+
+def member(books: Books, email: str, price: str) -> tuple[str, str]:
+    """Somebody with a card that pays and a subscription; the ids of both."""
+    customer = customers.create(books, Ask(params={"email": email, "payment_method": "pm_card_visa"}))
+    customer["invoice_settings"]["default_payment_method"] = books.all("payment_method", customer=customer["id"])[0]["id"]
+    sub = begin(books, customer, {"items": [{"price": price}]}, metadata={}, how=paying.Try())
+    return customer["id"], sub["id"]
 
 
 def _check_prices(priced: list[tuple[Thing, Thing]]) -> None:
@@ -148,9 +162,7 @@ def _first_invoice(books: Books, sub: Thing, given: Thing, how: paying.Try, at: 
             sub["status"] = "active"
     elif invoice["status"] == "open" and behavior != "default_incomplete":
         if invoicing.attempt(books, invoice, at, how=how) == "requires_payment_method" and behavior == "error_if_incomplete":
-            failed = paying.refused(books.things[invoice["_intent"]])
-            books.drop(sub, "deleted")
-            raise failed
+            raise paying.refused(books.things[invoice["_intent"]])
     elif invoice["status"] == "open":
         invoicing._intent(books, invoice, at)
         if trial:

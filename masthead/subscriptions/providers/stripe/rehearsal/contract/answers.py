@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Any, ForwardRef, Literal, Union, get_args, get_origin
 
 import stripe
-from stripe._object_classes import OBJECT_CLASSES
+from stripe._object_classes import OBJECT_CLASSES, V2_OBJECT_CLASSES
+from stripe.events._event_classes import get_v2_event_class
 
 Thing = dict[str, Any]
 
@@ -24,15 +25,18 @@ SPARING = {
     "refunds",
     "last_response",
 }
+COMMON = {"created", "livemode"}  # the books give these to every object; a few classes of the SDK have no such field
+GONE = {"id", "object", "deleted"}  # all that is said of what was deleted
 OF_ONE_KIND = {"payment_method", "PaymentMethodDetails", "NextAction", "DestinationDetails"}  # of their forty kinds only the own is there
 
 
 @cache
 def class_of(name: str) -> type | None:
     """The SDK's class of an `object`: "checkout.session" is stripe.checkout.Session."""
-    if name not in OBJECT_CLASSES:
+    found = V2_OBJECT_CLASSES.get(name) if name.startswith("v2.") else OBJECT_CLASSES.get(name)
+    if found is None:
         return None
-    module, title = OBJECT_CLASSES[name]
+    module, title = found
     return getattr(import_module(module), title)
 
 
@@ -48,13 +52,23 @@ def fields(kind: type) -> dict[str, Any]:
 
 def complete(thing: Thing) -> Thing:
     """The thing with what its class declares as optional and we have no word for: null, as Stripe sends it. Works inwards."""
-    kind = class_of(str(thing.get("object")))
+    kind = _kind(thing)
     return _complete(thing, kind) if kind else thing
+
+
+def _kind(thing: Thing) -> type | None:
+    """The class of a whole thing: a thin event's goes by its type; what is left of a deleted one has none."""
+    if set(thing) <= GONE:
+        return None
+    if thing.get("object") == "v2.core.event":
+        found = get_v2_event_class(thing["type"])
+        return found if found is not stripe.StripeObject else None
+    return class_of(str(thing.get("object")))
 
 
 def _complete(thing: Thing, kind: type) -> Thing:
     declared = fields(kind)
-    kept = {name: value for name, value in thing.items() if not name.startswith("_") and (name != "livemode" or name in declared)}
+    kept = {name: value for name, value in thing.items() if not name.startswith("_") and (name in declared or name not in COMMON)}
     filled = {name: _inside(value, declared.get(name)) for name, value in kept.items()}
     if str(thing.get("object")) in OF_ONE_KIND or kind.__name__ in OF_ONE_KIND or thing.get("deleted"):
         return filled
@@ -88,12 +102,20 @@ def _optional(hint: Any) -> bool:
 def drift(thing: Thing, path: str = "") -> list[str]:
     """Where a thing we answer differs from what the SDK declares: a sentence each. Works inwards."""
     name = str(thing.get("object"))
-    kind = class_of(name)
+    kind = _kind(thing)
     if name == "list":
         return [said for i, one in enumerate(thing["data"]) for said in drift(one, f"{path}.data[{i}]")]
-    if kind is None or thing.get("deleted"):
-        return [] if kind else [f"{path or 'answer'}: the SDK knows no object {name!r}"]
+    if kind is None or set(thing) <= GONE or thing.get("deleted"):
+        return [] if kind or set(thing) <= GONE else [f"{path or 'answer'}: the SDK knows no object {name!r}"]
     return _drift(thing, kind, path or name)
+
+
+def is_a(thing: Thing, kind: type | None, listed: bool) -> bool:
+    """Whether an answer is of the class that the SDK says an operation gives (None: it says nothing that we could look up)."""
+    if kind is None or set(thing) <= GONE:
+        return True
+    things = thing["data"] if listed and thing.get("object") == "list" else [thing]
+    return listed == (thing.get("object") == "list") and all((found := _kind(one)) and issubclass(found, kind) for one in things)
 
 
 def _drift(thing: Thing, kind: type, path: str) -> list[str]:

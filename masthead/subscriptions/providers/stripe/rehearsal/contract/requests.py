@@ -78,13 +78,15 @@ def typed(value: Any, hint: Any) -> Any:
 
 
 def _likeliest(branches: list[Any], value: Any) -> int:
-    """Of branches that all refuse, the one whose reason is worth reading: a hash's for a hash, never that of `Literal['']`."""
-    kinds = [_bare(branch) for branch in branches]
-    wanted = [typing_extensions.is_typeddict(kind) or get_origin(kind) in (list, dict) for kind in kinds]
-    for i, kind in enumerate(kinds):
-        if wanted[i] is isinstance(value, (Mapping, list)) and get_args(kind) != ("",):
+    """Of branches that all refuse, the one whose reason is worth reading: a hash's for a hash, an enumeration's for a word."""
+    nested = isinstance(value, (Mapping, list))
+    for i, branch in enumerate(branches):
+        kind = _bare(branch)
+        holds = typing_extensions.is_typeddict(kind) or get_origin(kind) in (list, dict)
+        names = get_origin(kind) is Literal and any(get_args(kind))
+        if holds if nested else names:
             return i
-    return 0
+    return len(branches) - 1
 
 
 def _simple(value: Any, hint: Any, path: str) -> list[str]:

@@ -92,7 +92,8 @@ def show(books: Books, session: Thing) -> Page:
     if session["total_details"]["amount_discount"]:
         bill.append(parts.row("Discount", -session["total_details"]["amount_discount"], currency))
     if session["total_details"]["amount_tax"]:
-        bill.append(parts.row("Tax", session["total_details"]["amount_tax"], currency))
+        within = session["amount_total"] == session["amount_subtotal"] - session["total_details"]["amount_discount"]
+        bill.append(parts.row("Tax, within" if within else "Tax", session["total_details"]["amount_tax"], currency))
     bill.append(parts.row("Due today", session["amount_total"], currency, "total"))
     kept = session.get("_form") or {}
     trial = checkout.trial_end(session, books.now_for(session["customer"]))

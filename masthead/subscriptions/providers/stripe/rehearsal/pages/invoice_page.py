@@ -66,7 +66,7 @@ def show(invoice: Thing) -> Page:
     currency = invoice["currency"]
     bill = [parts.row(one["description"] or "", one["amount"], currency) for one in invoice["lines"]["data"]]
     bill += [parts.row("Discount", -one["amount"], currency) for one in invoice["total_discount_amounts"]]
-    bill += [parts.row("Tax", one["amount"], currency) for one in invoice["total_taxes"]]
+    bill += [parts.row(_tax(one), one["amount"], currency) for one in invoice["total_taxes"]]
     bill.append(parts.row("Total", invoice["total"], currency, "total"))
     words = {
         "number": invoice["number"], "invoice": invoice["id"], "alert": parts.alert(invoice.get("_says")), "rows": joined(bill),
@@ -84,10 +84,14 @@ def _status(invoice: Thing) -> str:
     return {"open": "To be paid.", "void": "Taken back: there is nothing to pay.", "uncollectible": "Written off."}[invoice["status"]]
 
 
+def _tax(tax: Thing) -> str:
+    return "Tax, within" if tax["tax_behavior"] == "inclusive" else "Tax"
+
+
 def _lines(invoice: Thing) -> list[str]:
     currency = invoice["currency"]
     rows = [f"{one['description']}: {money(one['amount'], currency)}" for one in invoice["lines"]["data"]]
     rows += [f"Discount: {money(-one['amount'], currency)}" for one in invoice["total_discount_amounts"]]
-    rows += [f"Tax: {money(one['amount'], currency)}" for one in invoice["total_taxes"]]
+    rows += [f"{_tax(one)}: {money(one['amount'], currency)}" for one in invoice["total_taxes"]]
     whom = [invoice["customer_name"] or "", invoice["customer_email"] or "", day(invoice["status_transitions"]["finalized_at"]), ""]
     return [*whom, *rows, "", f"Total: {money(invoice['total'], currency)}", _status(invoice), "", "A rehearsal: no money moves."]

@@ -5,10 +5,10 @@ TOP, LEFT, STEP, LINES = 800, 56, 15, 48
 
 
 def pdf(title: str, lines: list[str]) -> bytes:
-    """One A4 page with a title and at most 48 lines; letters outside Latin-1 become question marks."""
+    """One A4 page with a title and at most 48 lines; letters outside WinAnsi become question marks."""
     text = [f"BT /F1 {TITLE} Tf {LEFT} {TOP} Td ({_escaped(title)}) Tj /F1 {TEXT} Tf 0 -{2 * STEP} Td"]
     text += [f"({_escaped(line)}) Tj 0 -{STEP} Td" for line in lines[:LINES]]
-    stream = " ".join([*text, "ET"]).encode("latin-1", "replace")
+    stream = " ".join([*text, "ET"]).encode("cp1252", "replace")
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -27,4 +27,4 @@ def pdf(title: str, lines: list[str]) -> bytes:
 
 
 def _escaped(line: str) -> str:
-    return line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+    return line.replace("−", "-").replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")

@@ -40,5 +40,5 @@ def page(title: str, body: Markup) -> bytes:
 
 def money(amount: int, currency: str) -> str:
     """`10.00 EUR`; a currency without cents has none."""
-    number = f"{amount:,}" if currency in ZERO_DECIMAL else f"{amount / 100:,.2f}"
-    return f"{number} {currency.upper()}"
+    number = f"{abs(amount):,}" if currency in ZERO_DECIMAL else f"{abs(amount) / 100:,.2f}"
+    return f"{'−' if amount < 0 else ''}{number} {currency.upper()}"
