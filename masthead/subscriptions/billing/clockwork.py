@@ -23,6 +23,7 @@ from masthead.subscriptions.selling.models import SellingRules
 log = logging.getLogger("masthead.billing")
 
 STALE = timedelta(hours=20)  # since a provider was asked: each night, whatever was heard meanwhile
+KEPT = timedelta(days=30)  # checkouts that nobody paid
 LATE_DAYS = (3, 7, 12)  # after the first failure, beside the message of the day itself
 
 
