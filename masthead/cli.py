@@ -143,8 +143,7 @@ def serve(options: argparse.Namespace) -> int:
     if missing := what_is_missing():
         print(f"masthead serve: {missing} Run `masthead setup` first.", file=sys.stderr)
         return 1
-    bind = listening(options.bind)
-    commands = {**rehearsed(bind), "web": web_command(bind, options.workers)}
+    commands = {**rehearsed(), "web": web_command(listening(options.bind), options.workers)}
     if not options.no_work:
         commands["work"] = [sys.executable, "-m", "masthead", "work"]
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)

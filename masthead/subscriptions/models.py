@@ -59,7 +59,7 @@ class Price(models.Model):
     first_minor = models.PositiveIntegerField(
         "introductory amount", null=True, blank=True, help_text="What the first periods cost, where that is less. In minor units."
     )
-    first_periods = models.PositiveSmallIntegerField("for how many periods", default=1)
+    first_periods = models.PositiveSmallIntegerField("for how many periods", null=True, blank=True, help_text="Empty: one.")
 
     class Meta:
         ordering = ("months", "currency")

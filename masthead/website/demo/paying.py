@@ -10,8 +10,8 @@ from django.conf import settings
 from masthead.library.models import Publication
 
 
-def rehearsed(bind: str) -> dict[str, list[str]]:
-    """The command that serves the rehearsal beside the web at `bind`, and the environment in which the web knows it; nothing
+def rehearsed() -> dict[str, list[str]]:
+    """The command that serves the rehearsal beside the web, and the environment in which the web knows it; nothing
     where this is no demo, or a key or an address of Stripe's is set."""
     given = settings.MASTHEAD
     if given.stripe_secret_key or given.stripe_api or not Publication.load().is_demo:
@@ -22,11 +22,10 @@ def rehearsed(bind: str) -> dict[str, list[str]]:
     key, secret = f"sk_test_{secrets.token_hex(12)}", f"whsec_{secrets.token_hex(16)}"
     # Children inherit them: web and worker speak to this house, and believe its news alone.
     os.environ.update(STRIPE_SECRET_KEY=key, STRIPE_WEBHOOK_SECRET=secret, STRIPE_API=f"http://127.0.0.1:{port}")
-    place = bind.replace("0.0.0.0:", "127.0.0.1:", 1)
     print("Payments are rehearsed: Stripe is played on this machine, and no money moves. Card 4242 4242 4242 4242 pays.", flush=True)
     return {
         "stripe": [
-            sys.executable, "-m", "masthead.subscriptions.providers.stripe.rehearsal", "--port", str(port), "--key", key, "--secret", secret,
-            "--webhook", f"http://{place}/billing/news/stripe/", "--file", str(settings.DATA / "rehearsal.json"),
+            sys.executable, "-m", "masthead.subscriptions.providers.stripe.rehearsal", "--port", str(port), "--key", key,
+            "--secret", secret, "--webhook", f"{given.url}/billing/news/stripe/", "--file", str(settings.DATA / "rehearsal.json"),
         ]
     }  # fmt: skip

@@ -9,7 +9,7 @@ from masthead.subscriptions.billing.states import State
 from masthead.subscriptions.models import Order, Price
 from masthead.subscriptions.providers.manual import invoices
 from masthead.subscriptions.providers.manual.provider import Manual
-from masthead.subscriptions.selling.models import SellingRules
+from masthead.subscriptions.selling.models import Coupon, SellingRules
 
 
 def do_renew_due(at: datetime) -> int:
@@ -28,21 +28,21 @@ def _invoice(subscription: Subscription, notice: timedelta) -> int:
     price = Price.objects.filter(plan=subscription.plan, months=subscription.months, currency=subscription.currency).first()
     if since.exists() or price is None:
         return 0
-    owed = max(0, price.minor - _off(subscription, price) - subscription.credit)
-    invoices.do_order(reader=subscription.reader, price=price, at=at, owed=owed)
+    coupon = _coupon(subscription)
+    off = coupon.cut.of(price.minor) if coupon else 0
+    owed = max(0, price.minor - off - subscription.credit)
+    invoices.do_order(reader=subscription.reader, price=price, at=at, owed=owed, coupon=coupon)
     return 1
 
 
-def _off(subscription: Subscription, price: Price) -> int:
-    """What a coupon still takes off."""
+def _coupon(subscription: Subscription) -> Coupon | None:
+    """The coupon that still takes something off."""
     orders = Order.objects.filter(grant__subscription=subscription).exclude(coupon=None).select_related("coupon").order_by("ordered_at")
-    first = orders.first()
-    if first is None or first.coupon is None:
-        return 0
-    coupon = first.coupon
-    months = sum(orders.filter(coupon=coupon).values_list("months", flat=True))
-    holds = coupon.lasting == Lasting.FOREVER or (coupon.lasting == Lasting.MONTHS and months < coupon.months)
-    return coupon.cut.of(price.minor) if holds else 0
+    coupon = next((order.coupon for order in orders), None)
+    if coupon is None or coupon.lasting == Lasting.FOREVER:
+        return coupon
+    months = sum(order.months for order in orders if order.coupon_id == coupon.pk)
+    return coupon if coupon.lasting == Lasting.MONTHS and months < coupon.months else None
 
 
 def do_end_unpaid(at: datetime) -> int:

@@ -65,8 +65,9 @@ def first_id(client: "stripe.StripeClient", price: Price) -> str | None:
     if price.introductory is None or price.first_minor is None:
         return None
     wanted: dict[str, Any] = {"amount_off": price.minor - price.first_minor, "currency": price.currency.lower(), "duration": "once"}
-    if price.first_periods > 1:
-        wanted |= {"duration": "repeating", "duration_in_months": price.first_periods * price.months}
+    periods = price.first_periods or 1
+    if periods > 1:
+        wanted |= {"duration": "repeating", "duration_in_months": periods * price.months}
     return _coupon(client, "first", f"Introductory price: {price.introductory}", wanted)
 
 
