@@ -129,7 +129,7 @@ class Settings(BaseModel):
         description="What Stripe signs its news with, `whsec_…`; its endpoint is `/billing/news/stripe/`.",
     )
     stripe_api: str = Field("", alias="STRIPE_API", description="Where Stripe's interface is, if not at Stripe: for rehearsals.")
-    stripe_tax: bool = Field(False, alias="STRIPE_TAX", description="Stripe reckons the taxes. Off: the rates are those of the desk.")
+    stripe_tax: bool = Field(False, alias="STRIPE_TAX", description="Stripe reckons the taxes. Off: the rates are the desk's.")
 
     bounces_url: SecretStr | None = Field(
         None,
