@@ -137,13 +137,14 @@ def serve(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from masthead.supervisor import Supervisor, listening, web_command
+    from masthead.website.demo.paying import rehearsed
     from masthead.website.first_run import invitation
     from masthead.website.setting_up import what_is_missing
 
     if missing := what_is_missing():
         print(f"masthead serve: {missing} Run `masthead setup` first.", file=sys.stderr)
         return 1
-    commands = {"web": web_command(listening(options.bind), options.workers)}
+    commands = {**rehearsed(), "web": web_command(listening(options.bind), options.workers)}
     if not options.no_work:
         commands["work"] = [sys.executable, "-m", "masthead", "work"]
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)

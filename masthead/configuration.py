@@ -138,6 +138,18 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$",
         description="The name under which the public key stands in the name system: `<selector>._domainkey.<domain>`.",
     )
+    stripe_secret_key: SecretStr | None = Field(
+        None,
+        alias="STRIPE_SECRET_KEY",
+        description="Stripe's secret key, `sk_live_…` or `sk_test_…`. Without it nobody pays by card; invoices go on.",
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        None,
+        alias="STRIPE_WEBHOOK_SECRET",
+        description="What Stripe signs its news with, `whsec_…`; its endpoint is `/billing/news/stripe/`.",
+    )
+    stripe_api: str = Field("", alias="STRIPE_API", description="Where Stripe's interface is, if not at Stripe: for rehearsals.")
+    stripe_tax: bool = Field(False, alias="STRIPE_TAX", description="Stripe reckons the taxes. Off: the rates are the desk's.")
 
     bounces_url: SecretStr | None = Field(
         None,

@@ -29,6 +29,8 @@ from masthead.newsletters import messages, news, signing_up
 from masthead.newsletters.editions import drafting
 from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
+from masthead.subscriptions.billing import clockwork, receiving
+from masthead.subscriptions.providers.manual import renewing
 
 log = logging.getLogger("masthead.tasks")
 
@@ -88,8 +90,23 @@ def forget(at: datetime) -> None:
     copies.forget(at)
     proposing.forget(at)
     deciding.forget(at)
+    receiving.forget(at - receiving.KEPT)
+    clockwork.forget(at - clockwork.KEPT)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
+
+
+def bill(at: datetime) -> None:
+    """Invoices that are due, ends of what nobody paid, reminders; and, in the queue, each night, what providers know better."""
+    renewing.do_renew_due(at)
+    renewing.do_end_unpaid(at)
+    clockwork.do_remind(at)
+    clockwork.reconcile.enqueue()
+
+
+def work_off_news(at: datetime) -> None:
+    """Try again what providers told and could not be worked off."""
+    receiving.do_work_waiting(at)
 
 
 def requeue(at: datetime) -> None:
@@ -135,6 +152,8 @@ SCHEDULE = [
     Job(heal, timedelta(minutes=1)),
     Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),
+    Job(work_off_news, timedelta(minutes=1)),
+    Job(bill, timedelta(hours=1)),
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),
     Job(check_links, timedelta(hours=1)),

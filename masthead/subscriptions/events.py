@@ -18,3 +18,21 @@ class AccessGranted:
     reader_id: int
     plan: str
     until: datetime | None
+
+
+@dataclass(frozen=True)
+class SubscriptionNews:
+    """Something about a subscription that its reader is to be told; `kind` is a name of `billing.words`."""
+
+    subscription_id: int
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CancellationAsked:
+    """Somebody, not signed in, wants to cancel a subscription; its reader is to get the link. `token` opens its page."""
+
+    subscription_id: int
+    token: str
+    at: datetime

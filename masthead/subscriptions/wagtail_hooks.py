@@ -1,17 +1,13 @@
 """Subscriptions at the desk: plans, orders with the press that records a payment, grants."""
 
-from typing import Any
-
-from django.contrib.auth.context_processors import PermWrapper
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -19,19 +15,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from masthead.kit.clock import now
 from masthead.kit.refusals import Refusal
+from masthead.subscriptions.desk import DESK_URLS, VIEW_SETS
+from masthead.subscriptions.desk_columns import PressColumn
 from masthead.subscriptions.granting import do_revoke
 from masthead.subscriptions.models import Grant, Order, Plan, Price
 from masthead.subscriptions.providers.manual.invoices import do_cancel, do_record_payment
-
-
-class PressColumn(Column):
-    """A column of forms. Wagtail's cells know neither the token, which the desk asks of every form, nor the user's rights."""
-
-    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
-        """Wagtail's, and both."""
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        request = context["request"]
-        return {**context, "csrf_token": get_token(request), "perms": PermWrapper(request.user)}
 
 
 class PaymentColumn(PressColumn):
@@ -65,14 +53,14 @@ class PlanViewSet(SnippetViewSet):
     model = Plan
     icon = "tag"
     list_display = ("name", "slug", "on_sale")
-    panels = ("name", "slug", "summary", "on_sale", "position")
+    panels = ("name", "slug", "summary", "on_sale", "position", "audience", "countries", "trial_days")
 
 
 class PriceViewSet(SnippetViewSet):
     model = Price
     icon = "tag"
     list_display = ("plan", "money", "months")
-    panels = ("plan", "months", "minor", "currency")
+    panels = ("plan", "months", "minor", "currency", "first_minor", "first_periods")
 
 
 class OrderViewSet(SnippetViewSet):
@@ -94,7 +82,7 @@ class SubscriptionsGroup(SnippetViewSetGroup):
     menu_label = "Subscriptions"
     menu_icon = "key"
     menu_order = 250
-    items = (OrderViewSet, GrantViewSet, PlanViewSet, PriceViewSet)
+    items = (OrderViewSet, GrantViewSet, *VIEW_SETS, PlanViewSet, PriceViewSet)
 
 
 register_snippet(SubscriptionsGroup)
@@ -135,4 +123,11 @@ def desk_urls() -> list[object]:
     return [
         path("orders/<int:order_id>/decide/", decide_order, name="decide-order"),
         path("grants/<int:grant_id>/revoke/", revoke_grant, name="revoke-grant"),
+        *DESK_URLS,
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def overview_item() -> MenuItem:
+    """A year of subscriptions, beside the reports."""
+    return MenuItem("Subscriptions by month", reverse("subscriptions-overview"), icon_name="calendar-alt", order=255)

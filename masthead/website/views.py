@@ -23,7 +23,7 @@ from masthead.newsletters import suppressions
 from masthead.newsletters.consents import do_agree, do_withdraw, in_force, preferences_token
 from masthead.newsletters.models import Letter
 from masthead.readers.models import Reader
-from masthead.subscriptions.models import Grant, Order
+from masthead.subscriptions.billing.account import of_account
 
 
 @never_cache
@@ -45,12 +45,11 @@ def account(request: HttpRequest) -> HttpResponse:
         "left": max(0, policy.allowance - spent),
         "allowance": policy.allowance,
         "renews": renews(at, zone()),
-        "grants": Grant.objects.open_at(at).filter(reader=reader).select_related("plan"),
-        "orders": Order.objects.filter(reader=reader, state=Order.State.AWAITING).select_related("plan"),
         "letters": [(letter, letter.slug in in_force(reader)) for letter in letters],
         "held": suppressions.in_force(reader.email),
         "preferences": preferences_token(reader.pk),
         **reading.of_account(reader, at),
+        **of_account(reader, at),
     }
     return render(request, "website/account.html", context)
 

@@ -1,6 +1,7 @@
 """The article page and its acts."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -29,6 +30,7 @@ from masthead.library.models import ArticlePage
 from masthead.library.publishing import make_galley
 from masthead.library.search.asking import entitlement_of
 from masthead.library.structured import article_data
+from masthead.subscriptions.granting import lapsed
 
 STRANGERS_MAY_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
 
@@ -55,6 +57,7 @@ def _page(request: HttpRequest, article: ArticlePage, who: Visitor, decision: De
         "who": who,
         "rules": rules(),
         "renews": renews(at, zone()),
+        "came_back": partial(lapsed, who.reader.pk, at) if who.reader else False,  # asked by the wall alone
         "citation": "" if more.get("is_preview") else chicago(cited(article)),
         "data": article_data(article, text, decision, foot.corrections),
         **visits.asked_of(who.held, at),
