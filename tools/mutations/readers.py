@@ -29,15 +29,15 @@ MUTATIONS = (
     Mutation(
         "signing out deletes the session",
         "masthead/readers/signing_in.py",
-        "    logout(request)\n\n\ndef do_sign_out_everywhere",
-        "    request.session.cycle_key()\n\n\ndef do_sign_out_everywhere",
+        "    logout(request)\n",
+        "    request.session.cycle_key()\n",
         f"{SIGN}::test_after_sign_out_the_old_cookies_open_nothing",
     ),
     Mutation(
         "signing out everywhere ends every session",
-        "masthead/readers/signing_in.py",
-        'update(sign_out_epoch=F("sign_out_epoch") + 1)',
-        'update(sign_out_epoch=F("sign_out_epoch"))',
+        "masthead/readers/security/devices.py",
+        "        _end_all(reader)\n",
+        "        reader.refresh_from_db()\n",
         f"{SIGN}::test_sign_out_everywhere_ends_every_session",
     ),
     Mutation(
