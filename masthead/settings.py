@@ -4,7 +4,8 @@ import os
 import secrets
 import zoneinfo
 
-from masthead.configuration import Settings, data_folder, database, load
+from masthead.configuration import Settings, data_folder, load
+from masthead.database_url import database
 from masthead.mailer import mailer
 
 MASTHEAD: Settings = load()

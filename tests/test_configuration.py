@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from wagtail.models import Site
 
-from masthead.configuration import WrongSetting, data_folder, database, load
+from masthead.configuration import WrongSetting, data_folder, load
+from masthead.database_url import database
 from masthead.library.tree import front_page
 from masthead.mailer import mailer
 

@@ -94,7 +94,9 @@ def view_as(request: HttpRequest, reader_id: int) -> HttpResponse:
     staff = _check(request)
     reader = get_object_or_404(Reader, pk=reader_id)
     viewing.do_begin(request=request, staff=staff, reader=reader, network=network_of(request), at=now())
-    return HttpResponseRedirect("/")
+    response = HttpResponseRedirect("/")
+    viewing.remember(response)
+    return response
 
 
 @never_cache
@@ -104,7 +106,9 @@ def end_view(request: HttpRequest) -> HttpResponse:
     staff = request.user
     if isinstance(staff, Reader):
         viewing.do_end(request=request, staff=staff, network=network_of(request), at=now())
-    return HttpResponseRedirect("/desk/")
+    response = HttpResponseRedirect("/desk/")
+    response.delete_cookie(viewing.cookie_name(), samesite="Lax")
+    return response
 
 
 @never_cache

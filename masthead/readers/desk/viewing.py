@@ -29,6 +29,17 @@ def shut(*paths: str) -> None:
     _shut.update(paths)
 
 
+def cookie_name() -> str:
+    """The cookie that says that a view may be on. What counts lies in the session."""
+    return str(settings.MASTHEAD.cookie("viewing"))
+
+
+def remember(response: HttpResponse) -> None:
+    """Have the browser say that a view is on, for as long as one lasts."""
+    life = int(LIFE.total_seconds())
+    response.set_cookie(cookie_name(), "1", max_age=life, secure=settings.MASTHEAD.secure, httponly=True, samesite="Lax")
+
+
 class NoPower(Refusal):
     """An act, or an address of the reader's own, while one only looks."""
 
@@ -82,9 +93,9 @@ class ViewingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith((settings.DESK_PATH, settings.STATIC_URL)):
-            return self.get_response(request)
-        if KEY not in request.session or request.path == END:
+        # The cookie only says that it is worth looking: a page that is the same for all must not ask for the session.
+        oneself = request.path == END or request.path.startswith((settings.DESK_PATH, settings.STATIC_URL))
+        if oneself or cookie_name() not in request.COOKIES:
             return self.get_response(request)
         reader = _viewed(request, now())
         if reader is None:
