@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from masthead.kit import limits
 from masthead.kit.clock import now
@@ -29,6 +30,10 @@ class ReaderAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up on allauth's page: an account is made when an address is proven."""
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Where to go on to: a path of ours. allauth's takes more, and stumbles over half an IPv6 address."""
+        return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_login_stages(self) -> list[str]:
         """A code signs a reader in, whether they have passkeys or not; the desk asks for its second proof at its own door."""

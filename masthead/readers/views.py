@@ -9,10 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from masthead.kit import limits
 from masthead.kit.clock import now
+from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal
 from masthead.readers import signing_in
 from masthead.readers.addresses import half_hidden
+from masthead.readers.arriving import CODES_PER_NETWORK
 from masthead.readers.models import Reader
 from masthead.readers.security import devices, keys
 
@@ -45,7 +48,9 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 def enter_code(request: HttpRequest) -> HttpResponseBase:
-    """allauth's page that takes the code."""
+    """allauth's page that takes the code. It counts tries by code; we count by network besides, whatever the address."""
+    if request.method == "POST" and request.POST.get("action") != "resend":
+        limits.check(CODES_PER_NETWORK, network_of(request), now())
     return allauth.confirm_login_code(request)
 
 
