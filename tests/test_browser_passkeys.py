@@ -150,6 +150,6 @@ def test_eva_enrols_at_the_desks_second_lock_and_shows_it_the_next_day(house: Se
     press(page, "end-view")
     page.wait_for_url("**/desk/")
     page.goto("/desk/acts/")
-    expect(page.locator("main")).to_contain_text("ended to view as")
+    expect(page.locator("main")).to_contain_text("ended viewing as")
     assert not wrong, "\n".join(wrong)
     assert not noise

@@ -233,7 +233,7 @@ def test_the_view_ends_by_itself_and_by_a_press_and_is_written_down(look: Look, 
     assert look.browser.post("/viewing/end/")["Location"] == "/desk/"
     assert "eva@example.org" in look.browser.get("/account/").content.decode()
     said = [(row.what, row.by_id, row.on_id) for row in DeskAct.objects.order_by("pk")]
-    assert said == [(what, look.eva.pk, ben.pk) for what in ("began to view as", "began to view as", "ended to view as")]
+    assert said == [(what, look.eva.pk, ben.pk) for what in ("began viewing as", "began viewing as", "ended viewing as")]
     assert f'/desk/readers/{ben.pk}/">Ben</a>' in look.browser.get("/desk/acts/?q=view").content.decode()
 
 

@@ -132,6 +132,16 @@ def test_somebody_elses_passkey_is_no_second_proof(browser: Browsers, people: Pe
     assert Happening.objects.filter(reader=eva, what="second").exists()
 
 
+def test_a_second_proof_needs_its_owners_finger(browser: Browsers, people: People) -> None:
+    eva, key = people.eva(), SoftKey()
+    add(browser().sign_in(eva), key)
+    here = browser()
+    here.force_login(eva)
+    key.flags = 0x01  # touched, by whoever has the device in hand
+    answer = here.post("/sign-in/again/", {"credential": key.show(here.post("/sign-in/again/options/").json())})
+    assert answer.status_code == 422 and here.get("/desk/").status_code == 302
+
+
 def test_where_the_publication_has_no_name_no_passkey_is_offered(browser: Browsers, people: People, settings: Any) -> None:
     settings.MASTHEAD = settings.MASTHEAD.model_copy(update={"url": "https://127.0.0.1"})
     assert "passkey" not in browser().get("/sign-in/").content.decode()

@@ -51,8 +51,8 @@ class Newsletters(Room):
                 {"subject": it.subject if it.sent_at else "on its way", "made_at": it.made_at.isoformat()}
                 for it in Message.objects.filter(to=reader.email).order_by("made_at")
             ],
-            "told_of": Told.objects.filter(reader=reader).count(),
-            "rounds": Round.objects.filter(reader=reader).count(),
+            "articles_told_of": Told.objects.filter(reader=reader).count(),
+            "letters_of_news": Round.objects.filter(reader=reader).count(),
             "not_written_to": held.get_reason_display() if held else None,
             "opens_counted": False,
         }

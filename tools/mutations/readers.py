@@ -72,10 +72,10 @@ MUTATIONS = (
     ),
     Mutation(
         "a passkey needs its owner's finger",
-        "masthead/readers/security/keys.py",
-        "    if not shown.is_user_verified():\n        raise NotThisKey\n",
-        "",
-        f"{KEYS}::test_a_passkey_made_for_another_site_or_by_nobody_is_refused",
+        "masthead/settings.py",
+        'MFA_WEBAUTHN_USER_VERIFICATION = "required"',
+        'MFA_WEBAUTHN_USER_VERIFICATION = "discouraged"',
+        f"{KEYS}::test_a_second_proof_needs_its_owners_finger",
     ),
     Mutation(
         "a passkey is added by whoever has just shown that it is they",

@@ -63,14 +63,14 @@ def do_begin(*, request: HttpRequest, staff: Reader, reader: Reader, network: st
     if reader.may_edit() or not reader.is_active:
         raise NotToBeViewed
     request.session[KEY] = {"reader": reader.pk, "until": (at + LIFE).isoformat()}
-    audit.do_record(by_id=staff.pk, what="began to view as", on_id=reader.pk, at=at, path=request.path, network=network)
+    audit.do_record(by_id=staff.pk, what="began viewing as", on_id=reader.pk, at=at, path=request.path, network=network)
 
 
 def do_end(*, request: HttpRequest, staff: Reader, network: str, at: datetime) -> None:
     """Be oneself again."""
     kept = request.session.pop(KEY, None)
     if kept:
-        audit.do_record(by_id=staff.pk, what="ended to view as", on_id=kept["reader"], at=at, path=request.path, network=network)
+        audit.do_record(by_id=staff.pk, what="ended viewing as", on_id=kept["reader"], at=at, path=request.path, network=network)
 
 
 def _viewed(request: HttpRequest, at: datetime) -> Reader | None:
