@@ -142,6 +142,17 @@ def test_acts_at_the_desk_are_rows_that_nobody_changes(browser: Browsers, people
     assert audit.forget(NOON + timedelta(days=800)) == 1
 
 
+def test_the_log_names_whom_an_act_was_about(browser: Browsers, people: People) -> None:
+    from masthead.subscriptions.models import Grant
+
+    cleo, here = people.cleo(), browser().sign_in(people.eva())
+    csrf = here.get("/desk/snippets/subscriptions/grant/").cookies["csrf"].value
+    grant = Grant.objects.get(reader=cleo)
+    here.post(f"/desk/grants/{grant.pk}/revoke/", {"csrfmiddlewaretoken": csrf})
+    assert [(row.what, row.on_id) for row in DeskAct.objects.all()] == [("revoke-grant", cleo.pk)]
+    assert "revoke-grant" in here.get(f"/desk/readers/{cleo.pk}/").content.decode()
+
+
 def test_the_log_and_the_readers_are_for_those_who_look_after_them(browser: Browsers, people: People) -> None:
     ben = people.ben()
     writer = people.reader("otto")

@@ -3,12 +3,14 @@
 A link made by whoever has the machine (`masthead readers link`, the first run, the demo) is such a proof itself.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.http import urlencode
 
 from masthead.kit.clock import now
@@ -21,6 +23,8 @@ from masthead.readers.security import audit, proofs
 NOTED_EVERY = timedelta(minutes=5)
 # Persons' data in bulk, and persons' rights: asked again within the quarter of an hour. Other rooms name theirs by `weighty`.
 WEIGHTY = {"wagtailusers_users:add", "wagtailusers_users:edit", "wagtailusers_users:delete", "wagtailusers_groups:edit", "view-as"}
+# Addresses of the desk that take a row's number, and of which model; for snippets it stands in their names.
+_MODELS: dict[str, str] = {}
 # Said by a screen by itself, or of no consequence: the log would drown in them.
 UNTOLD = {
     "wagtailadmin_editing_sessions:ping",
@@ -33,6 +37,11 @@ UNTOLD = {
 def weighty(*names: str) -> None:
     """From now on these addresses of the desk, and every list taken away from it, want a proof that is fresh."""
     WEIGHTY.update(names)
+
+
+def about(name: str, model: str) -> None:
+    """An address of the desk takes the number of such a row (`app.model`): the log names the reader whose it is."""
+    _MODELS[name] = model
 
 
 class ShowAgain(Refusal):
@@ -65,11 +74,15 @@ class DeskDoor:
         return response
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
-        """What is weighty asks again."""
+        """What is weighty asks again. Whom an act concerns is looked up before it: afterwards the row may be gone."""
         staff = request.user if request.path.startswith(settings.DESK_PATH) else None
-        if not isinstance(staff, Reader) or not staff.may_edit() or not is_weighty(request):
+        if not isinstance(staff, Reader) or not staff.may_edit():
             return None
-        return None if proofs.of(request.session).recent_second(now()) else _closed(request, "desk-door")
+        if request.method not in SAFE:
+            request.concerned = _concerned(request.resolver_match)  # type: ignore[attr-defined]
+        if not is_weighty(request) or proofs.of(request.session).recent_second(now()):
+            return None
+        return _closed(request, "desk-door")
 
 
 def is_weighty(request: HttpRequest) -> bool:
@@ -101,13 +114,30 @@ def _tell(request: HttpRequest, staff: Reader, response: HttpResponse, at: datet
         return
     if match.view_name == "view-as":  # it writes its own, on whom
         return
-    on = match.kwargs.get("pk") or (match.args[0] if match.args else None)
-    of_reader = match.view_name.startswith("wagtailusers_users:") and str(on).isdecimal()
+    concerned: int | None = getattr(request, "concerned", None)
     audit.do_record(
         by_id=staff.pk,
         what=f"{'took away ' if taken else ''}{match.view_name or match.route}",
         path=request.path,
-        on_id=int(str(on)) if of_reader else None,
+        on_id=concerned,
         at=at,
         network=network_of(request),
     )
+
+
+def _concerned(match: ResolverMatch | None) -> int | None:
+    """The reader an act is about: the one edited, or whose row it is. None for what is about nobody."""
+    if match is None:
+        return None
+    number = next((str(value) for value in (*match.kwargs.values(), *match.args) if str(value).isdecimal()), "")
+    if not number or len(number) > 18:
+        return None
+    if match.view_name.startswith("wagtailusers_users:"):
+        return int(number)
+    model = _MODELS.get(match.view_name)
+    if model is None and (snippet := re.fullmatch(r"wagtailsnippets_([a-z]+)_([a-z]+):\w+", match.view_name)):
+        model = f"{snippet[1]}.{snippet[2]}"
+    if model is None:
+        return None
+    row = apps.get_model(model)._base_manager.filter(pk=number).first()
+    return getattr(row, "reader_id", None)
