@@ -61,6 +61,21 @@ class Settings(BaseModel):
         alias="MASTHEAD_PROXIES",
         description="How many proxies of yours stand in front. Only that many entries of X-Forwarded-For are believed.",
     )
+    country_header: str = Field(
+        "",
+        alias="MASTHEAD_COUNTRY_HEADER",
+        pattern=r"^[A-Za-z0-9-]{0,60}$",
+        description="The header in which a proxy of yours writes the two letters of a visitor's country, such as `CF-IPCountry`. "
+        "Readers see it beside their devices. Believed only where MASTHEAD_PROXIES names a proxy.",
+    )
+    new_device_notice: Literal["everyone", "staff"] = Field(
+        "everyone",
+        alias="MASTHEAD_NEW_DEVICE_NOTICE",
+        description="Who is written to when somebody signs in as them in a browser never seen before: `everyone`, or `staff` alone.",
+    )
+    audit_months: int = Field(
+        24, ge=1, le=120, alias="MASTHEAD_AUDIT_MONTHS", description="Months that the log of what is done at the desk is kept."
+    )
     check_links: bool = Field(
         False,
         alias="MASTHEAD_CHECK_LINKS",

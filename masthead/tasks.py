@@ -29,6 +29,7 @@ from masthead.newsletters import messages, news, signing_up
 from masthead.newsletters.editions import drafting
 from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
+from masthead.readers.security import audit, changing, codes, devices, happened
 from masthead.subscriptions.billing import clockwork, receiving
 from masthead.subscriptions.providers.manual import renewing
 
@@ -80,6 +81,11 @@ def forget(at: datetime) -> None:
     passes.forget(at)
     gifts.forget(at - gifts.KEPT)
     arriving.forget(at)
+    codes.forget(at)
+    changing.forget(at)
+    devices.forget(at)
+    happened.forget(at)
+    audit.forget(at)
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
     news.forget(at - news.KEPT)

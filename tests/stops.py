@@ -145,6 +145,9 @@ def of_arriving(made: dict[str, str]) -> list[Stop]:
         Stop("preferences", made["preferences"]),
         Stop("preferences-saved", made["preferences"], act="preferences"),
         Stop("stop-news", made["stop-news"]),
+        Stop("address-agree", made["address-agree"]),
+        Stop("address-undo", made["address-undo"]),
+        Stop("address-spent", "/account/address/undo/a-word-that-was-used/", status=410),
     ]
 
 
@@ -157,6 +160,18 @@ def of_readers(at: dict[str, str], made: dict[str, str]) -> list[Stop]:
         Stop("gift", f"/gifts/{made['gift']}/"),
         Stop("gift-over", f"/gifts/{made['over']}/", status=410),
         Stop("account", "/account/", ("reader", "spent", "subscriber", "lapsed")),
+        Stop("security", "/account/security/", ("reader", "subscriber")),
+        Stop("privacy", "/account/privacy/", ("reader", "subscriber")),
+        Stop("add-passkey", "/account/security/passkey/", ("reader",)),
+        Stop("add-app", "/account/security/app/", ("reader",)),
+        Stop("recovery-codes", "/account/security/recovery/", ("reader",)),
+        Stop("again", "/sign-in/again/", ("reader",)),
+        Stop("again-sent", "/sign-in/again/", ("reader",), act="send-again-code"),
+        Stop("address", "/account/address/", ("reader",)),
+        Stop("erase", "/account/erase/", ("reader",)),
+        Stop("erase-staff", "/account/erase/", ("editor",), 409),
+        Stop("enrol", "/sign-in/desk/", ("editor",)),
+        Stop("everything-about", "/account/privacy/", ("subscriber",), act="take-html", lands="/account/privacy/everything.html"),
         Stop("following", "/account/following/", ("reader", "subscriber")),
         Stop("follow", "/countries/russia/follow/", ("subscriber",)),
         Stop("save-search", "/library/save/?q=sea&country=russia", ("subscriber",)),

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FrameLocator, Page, expect
 from real_server import Server
-from windows import Noise, Pardon, code_for, poll, press, ready, saves_itself, sign_in
+from windows import Noise, Pardon, app_code, code_for, poll, press, ready, saves_itself, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -43,6 +43,17 @@ def test_the_desk_sends_a_stranger_to_sign_in_and_takes_them_back(house: Server,
     press(page, "sign-in")
     page.locator("form[data-act=enter-code] input[name=code]").fill(code_for(house, EVA))
     press(page, "enter-code")
+    # A mailbox alone does not open the desk: she takes an app in, and ten codes for the day on which it is lost.
+    page.wait_for_url("**/sign-in/desk/**")
+    page.get_by_role("link", name="Add an app").click()
+    page.wait_for_url("**/account/security/app/**")
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.locator("form[data-act=add-app] input[name=code]").fill(app_code(secret))
+    press(page, "add-app")
+    page.wait_for_url("**/account/security/recovery/**")
+    press(page, "recovery-codes")
+    expect(page.locator(".recovery li")).to_have_count(10)
+    page.get_by_role("link", name="I have them").click()
     page.wait_for_url("**/desk/")
     expect(page.get_by_role("link", name="Write an article")).to_be_visible()
     # An editor is no superuser: readers and their rights are not theirs to change.

@@ -174,10 +174,11 @@ def test_without_scripts_and_in_sound_markup(who: str, tour: Tour, window: Windo
 NO_PAGES = {
     "a press of a page's form": {
         "keep-reading", "open-article", "save", "revoke-gift", "forget-reading", "keep-history", "arrive", "upgrade", "letters", "try-again",
+        "sign-out-device", "change-key", "end-view", "passkey-sign-in",
     },
-    "asked by a page's script": {"place", "keep-reading-status", "suggestions"},
+    "asked by a page's script": {"place", "keep-reading-status", "suggestions", "passkey-options", "passkey-sign-in-options", "again-options"},
     "leads elsewhere": {
-        "article-short", "account_reauthenticate", "account_login", "account_signup", "account_email_verification_sent", "account_inactive",
+        "article-short", "account_login", "account_signup", "account_email_verification_sent", "account_inactive",
         "letter-link",
     },
     "for programs": {

@@ -72,7 +72,7 @@ from masthead.newsletters.consents import preferring, unsubscribe_address
 from masthead.newsletters.models import Letter, SignUp
 from masthead.newsletters.signing_up import wording
 from masthead.newsletters.news import stop_address
-from masthead.readers.models import Reader
+from masthead.readers.models import AddressChange, Reader
 from masthead.subscriptions.models import Order, Price
 from masthead.subscriptions.providers.manual.invoices import do_order
 at = now()
@@ -90,7 +90,10 @@ letter = Letter.objects.get(slug="free-letter")
 left = unsubscribe_address(who("ben").pk, letter)
 token = "t" * 43
 SignUp.objects.create(address="ada@sextant.example", digest=digest(token, purpose="sign-up"), asked_at=at, until=at + timedelta(days=7), wording=wording([letter])).letters.set([letter])
-wanted = {"preferences": preferring()(who("bea").pk), "confirm-letters": f"/letters/confirm/{token}/"}
+waiting = dict(asked_at=at, code_until=at, code_digest="", until=at + timedelta(days=1))
+AddressChange.objects.create(reader=who("bea"), old=who("bea").email, new="bea.new@sextant.example", link_digest=digest(token, purpose="address agreed"), **waiting)
+AddressChange.objects.create(reader=who("dmitri"), old="dmitri.old@sextant.example", new=who("dmitri").email, link_digest="-", done_at=at, undo_digest=digest(token, purpose="address undo"), **waiting)
+wanted = {"address-agree": f"/account/address/agree/{token}/", "address-undo": f"/account/address/undo/{token}/", "preferences": preferring()(who("bea").pk), "confirm-letters": f"/letters/confirm/{token}/"}
 following.do_follow(reader=who("cleo"), kind="country", number=Country.objects.get(slug="russia").pk, at=at)
 following.do_save_search(reader=who("cleo"), name="The Caspian", asked="q=caspian", often=Often.DAILY, at=at)
 print(json.dumps({"gift": given.token, "over": over.token, "order": order.reference, "paid": paid.reference, "unsubscribe": left, "stop-news": stop_address(who("cleo")), **wanted}))

@@ -1,8 +1,11 @@
 """What browser tests do with a window: enter, press, wait, and write down whatever goes wrong in it."""
 
+import base64
 import email
 import email.policy
+import hmac
 import re
+import struct
 import time
 from collections.abc import Callable
 
@@ -86,3 +89,11 @@ def letter_to(server: Server, address: str, pattern: str) -> str:
 def code_for(server: Server, address: str) -> str:
     """The six digits of the newest message to an address."""
     return letter_to(server, address, r"\b(\d{6})\b")
+
+
+def app_code(secret: str) -> str:
+    """What an authenticator app shows now for a secret (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    drawn = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    at = drawn[-1] & 15
+    return f"{(struct.unpack('>I', drawn[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"

@@ -8,5 +8,9 @@ class ReadersConfig(AppConfig):
 
     def ready(self) -> None:
         from masthead.readers import staff
+        from masthead.readers.privacy import own, rooms
+        from masthead.readers.security import devices
 
         staff.connect()
+        devices.connect()
+        rooms.offer(own.Readers())

@@ -5,3 +5,12 @@ class SubscriptionsConfig(AppConfig):
     name = "masthead.subscriptions"
     label = "subscriptions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from masthead.readers.desk import door
+        from masthead.readers.privacy import rooms
+        from masthead.subscriptions import privacy
+
+        door.about("decide-order", "subscriptions.Order")
+        door.about("revoke-grant", "subscriptions.Grant")
+        rooms.offer(privacy.Subscriptions())

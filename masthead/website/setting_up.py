@@ -57,6 +57,7 @@ MODERATORS_MAY = {
     "library": ("publication",),
     "subscriptions": ("plan", "grant", "order"),
     "newsletters": ("letter", "imprint"),
+    "readers": ("deskact",),  # to look after readers: whom one finds, and what was done
 }
 
 

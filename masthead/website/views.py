@@ -23,6 +23,7 @@ from masthead.newsletters import suppressions
 from masthead.newsletters.consents import do_agree, do_withdraw, in_force, preferences_token
 from masthead.newsletters.models import Letter
 from masthead.readers.models import Reader
+from masthead.readers.security import shown
 from masthead.subscriptions.billing.account import of_account
 
 
@@ -47,9 +48,11 @@ def account(request: HttpRequest) -> HttpResponse:
         "renews": renews(at, zone()),
         "letters": [(letter, letter.slug in in_force(reader)) for letter in letters],
         "held": suppressions.in_force(reader.email),
-        "preferences": preferences_token(reader.pk),
+        # Whoever only looks is not given what would work in another browser.
+        "preferences": "-" if getattr(request, "viewed_by", None) else preferences_token(reader.pk),
         **reading.of_account(reader, at),
         **of_account(reader, at),
+        **shown.of_account(request, reader, at),
     }
     return render(request, "website/account.html", context)
 

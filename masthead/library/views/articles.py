@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from masthead.access import ledger, passes, visits, wall
-from masthead.access.browsers import describe
 from masthead.access.gate import Decision, Visit, Wall, decide
 from masthead.access.meter import renews
 from masthead.access.rules import rules, zone
 from masthead.access.visits import STRANGER, Visitor
+from masthead.kit.browsers import describe
 from masthead.kit.clock import now
 from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal, answer
