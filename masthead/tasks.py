@@ -106,6 +106,7 @@ def bill(at: datetime) -> None:
     """Invoices that are due, ends of what nobody paid, reminders; and, in the queue, each night, what providers know better."""
     renewing.do_renew_due(at)
     renewing.do_end_unpaid(at)
+    clockwork.do_end_erased(at)
     clockwork.do_remind(at)
     clockwork.reconcile.enqueue()
 

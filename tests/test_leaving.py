@@ -26,6 +26,7 @@ from masthead.newsletters.models import Consent, Delivery, Inbound, Letter
 from masthead.newsletters.privacy import HASH
 from masthead.readers.models import Happening, Reader
 from masthead.readers.privacy.rooms import rooms
+from masthead.subscriptions.billing.models import Invoice
 from masthead.subscriptions.granting import do_grant
 from masthead.subscriptions.models import Grant, Order, Plan
 
@@ -75,6 +76,11 @@ def order(reader: Reader, state: str) -> Order:
     return Order.objects.create(
         reference=Order.new_reference(), reader=reader, plan=plan, months=1, minor=900, currency="EUR", state=state, ordered_at=NOON
     )
+
+
+def bill(reader: Reader, number: str, state: str) -> Invoice:
+    made_out = {"number": number, "external_id": number, "provider": "manual", "billed_to": {"name": NAME}, "minor": 900, "currency": "EUR"}
+    return Invoice.objects.create(reader=reader, state=state, issued_at=NOON, **made_out)
 
 
 def everything_in_the_database() -> Iterator[tuple[str, str]]:
@@ -143,13 +149,16 @@ def test_what_the_law_keeps_stays_under_a_number_and_is_listed(
 ) -> None:
     reader = lives_fully(browser, articles, people)
     paid, open_ = order(reader, Order.State.PAID), order(reader, Order.State.AWAITING)
+    bill(reader, "1", Invoice.State.PAID)
+    bill(reader, "2", Invoice.State.OPEN)
     here = browser().sign_in(reader)
-    assert "1 paid order, for ten years" in here.get("/account/erase/").content.decode()
+    page = here.get("/account/erase/").content.decode()
+    assert "1 paid order, for ten years" in page and "1 invoice as made out, for ten years" in page
     said = erase(here, outbox).content.decode()
-    assert "1 paid order, for ten years" in said and HASH in said
+    assert "1 paid order, for ten years" in said and "1 invoice as made out" in said and HASH in said
     outbox()
     left = traces(everything_in_the_database())
-    assert left == []
+    assert left == ["subscriptions_invoice.billed_to"] and Invoice.objects.get().number == "1"
     hollow = Reader.objects.get(pk=reader.pk)
     assert hollow.email == f"erased-{reader.pk}@erased.invalid" and not hollow.is_active and not hollow.name
     assert Order.objects.get().pk == paid.pk and not Order.objects.filter(pk=open_.pk).exists()
@@ -159,7 +168,7 @@ def test_what_the_law_keeps_stays_under_a_number_and_is_listed(
         for relation in Reader._meta.related_objects
         if isinstance(relation, ManyToOneRel) and relation.related_model._base_manager.filter(**{relation.field.name: reader.pk}).exists()
     }
-    assert pointing == {"subscriptions.Order"} == set().union(*(room.keeps for room in rooms()))
+    assert pointing == {"subscriptions.Order", "subscriptions.Invoice"} <= set().union(*(room.keeps for room in rooms()))
     assert suppressions.in_force(ADDRESS) is not None, "as a hash: an old list brings them no letters"
 
 

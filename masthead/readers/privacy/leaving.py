@@ -12,6 +12,8 @@ from masthead.readers.models import Reader
 from masthead.readers.privacy.rooms import rooms
 from masthead.readers.security.models import AddressChange
 
+NOWHERE = "@erased.invalid"  # the end of the address of whoever was erased and whose number must stay
+
 
 class WorksHere(Refusal):
     """Somebody who may enter the desk."""
@@ -73,7 +75,7 @@ def _pointing() -> list[ManyToOneRel]:
 
 def _hollow(reader: Reader, at: datetime) -> None:
     Reader.objects.filter(pk=reader.pk).update(
-        email=f"erased-{reader.pk}@erased.invalid",
+        email=f"erased-{reader.pk}{NOWHERE}",
         name="",
         first_name="",
         last_name="",

@@ -12,6 +12,7 @@ from django_tasks import task
 from masthead.kit.clock import now
 from masthead.kit.events import announce
 from masthead.kit.refusals import Refusal
+from masthead.readers.privacy.leaving import NOWHERE
 from masthead.subscriptions.billing import acts
 from masthead.subscriptions.billing.applying import do_refresh
 from masthead.subscriptions.billing.models import Checkout, Notice, Subscription
@@ -61,12 +62,27 @@ def reconcile() -> None:
     do_reconcile(now())
 
 
+def do_end_erased(at: datetime) -> int:
+    """End at once what readers who were erased still paid for; returns how many. A provider that is down is asked again next time."""
+    found = Subscription.objects.filter(state__in=LIVE, reader__email__endswith=NOWHERE)
+    ended = sum(_ask(partial(acts.do_cancel, subscription=it, at=at, now=True), it.external_id) for it in found)
+    # What the provider told meanwhile names them.
+    over = Subscription.objects.filter(reader__email__endswith=NOWHERE).exclude(state__in=LIVE)
+    over.update(raw={}, card="", card_until=None)
+    return ended
+
+
+@task()
+def end_erased() -> None:
+    """End it now."""
+    do_end_erased(now())
+
+
 def do_remind(at: datetime) -> int:
     """Tell readers what comes: a yearly charge, the end of a trial or a pause, a card that runs out, a payment still owed. Each once."""
     told = 0
-    for subscription in Subscription.objects.filter(state__in=[State.ACTIVE, State.TRIAL, State.PAUSED, State.LATE]).select_related(
-        "reader"
-    ):
+    running = Subscription.objects.filter(state__in=[State.ACTIVE, State.TRIAL, State.PAUSED, State.LATE])
+    for subscription in running.exclude(reader__email__endswith=NOWHERE).select_related("reader"):
         for kind, about in due(subscription, at):
             told += _tell_once(subscription, kind, about, at)
     return told

@@ -1,7 +1,9 @@
 """From subscribing to winning back, with the news of each step as it was sent, thrice and shuffled, or lost and mended at night."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from masthead.readers.privacy.leaving import NOWHERE, do_erase
 from masthead.subscriptions.billing import acts, clockwork
 from masthead.subscriptions.billing.models import Invoice, Notice, Subscription
 from masthead.subscriptions.billing.states import State
@@ -353,3 +355,21 @@ def test_another_account_of_stripe(stage: Stage) -> None:
     browser, page = stage.goes_to_pay(ben)
     browser.get(path(press(page, "pay", card=VISA)))
     assert stage.reads(ben)
+
+
+def test_who_is_erased_pays_no_more(stage: Stage, outbox: Callable[[], list[str]]) -> None:
+    """Ended at Stripe as soon as it answers; told to nobody, and what it said is not kept."""
+    ben = stage.people.ben()
+    stage.subscribes(ben)
+    subscription = stage.subscription(ben)
+    stage.house.go_away()
+    do_erase(reader=ben, at=stage.at)
+    before = len(outbox())
+    assert clockwork.do_end_erased(stage.at) == 0, "Stripe is down"
+    stage.house.go_away(False)
+    assert clockwork.do_end_erased(stage.at) == 1
+    stage.tell()
+    subscription.refresh_from_db()
+    assert subscription.state == State.ENDED and subscription.raw == {} and not subscription.card
+    assert subscription.reader.email.endswith(NOWHERE) and len(outbox()) == before
+    assert clockwork.do_end_erased(stage.at) == 0, "it is over"
