@@ -50,7 +50,7 @@ def create(books: Books, ask: Ask) -> Thing:
         customer_details=_details(customer, given.get("customer_email")),
         _items=items, _given=given, _discounts=[], _says=None, _challenge=None,
     )  # fmt: skip
-    session["url"] = f"{books.root}/c/pay/{session['id']}"
+    session["url"] = f"/c/pay/{session['id']}"
     for one in given.get("discounts", []):
         apply_discount(books, session, one)
     sums(books, session)

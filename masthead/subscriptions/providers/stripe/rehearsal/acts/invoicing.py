@@ -81,7 +81,7 @@ def finalize(books: Books, invoice: Thing, at: int) -> Thing:
         invoice |= {
             "status": "open", "number": f"{customer['invoice_prefix']}-{customer['_numbers']:04d}", "automatically_finalizes_at": None,
             "effective_at": at,
-            "hosted_invoice_url": f"{books.root}/i/{invoice['id']}", "invoice_pdf": f"{books.root}/i/{invoice['id']}/pdf",
+            "hosted_invoice_url": f"/i/{invoice['id']}", "invoice_pdf": f"/i/{invoice['id']}/pdf",
         }  # fmt: skip
         invoice["status_transitions"]["finalized_at"] = at
         if invoice["collection_method"] == "send_invoice":
