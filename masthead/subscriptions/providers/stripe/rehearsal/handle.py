@@ -10,6 +10,7 @@ from masthead.subscriptions.providers.stripe.rehearsal.acts import subscribing
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 from masthead.subscriptions.providers.stripe.rehearsal.control import advance_house
 from masthead.subscriptions.providers.stripe.rehearsal.interface import Breach, Interface, Trouble
+from masthead.subscriptions.providers.stripe.rehearsal.rules import retries
 from masthead.subscriptions.providers.stripe.rehearsal.server import Server
 from masthead.subscriptions.providers.stripe.rehearsal.webhooks.delivering import Postroom, Target
 
@@ -90,6 +91,7 @@ class Rehearsal:
             for deliveries in (self.webhooks.waiting, self.webhooks.lost, self.webhooks.done, self.webhooks.to_come, self.webhooks.unknown):
                 deliveries.clear()
             self.books.offset, self.books.stood_still, self.server.hangs_up = 0, None, False
+            self.books.retry_days, self.books.after_retries = retries.AFTER_DAYS, "canceled"
 
     def advance(self, seconds: int) -> int:
         """Let time pass for everybody without a test clock; how many things happened."""

@@ -163,7 +163,7 @@ class Interface:
         pass_time(books, None, books.now())
         books.asked_by = (mark, idempotency)
         try:
-            thing = part.act(books, Ask(ids, params, books.root))
+            thing = part.act(books, Ask(ids, params))
             shown = show(books, thing, params.get("expand", ()))
         finally:
             books.asked_by = None

@@ -10,6 +10,13 @@ from masthead.subscriptions.providers.stripe.rehearsal.contract.answers import G
 
 Thing = dict[str, Any]
 DEEPEST = 4
+# Addresses of our own pages: kept without the house's, which may be another at its next start.
+HOSTED = {
+    "checkout.session": ("url",),
+    "billing_portal.session": ("url",),
+    "invoice": ("hosted_invoice_url", "invoice_pdf"),
+    "credit_note": ("pdf",),
+}
 
 
 def show(books: Books, thing: Thing, expand: Sequence[str] = ()) -> Thing:
@@ -48,6 +55,11 @@ def _inflated(books: Books, thing: Thing) -> Thing:
         thing["default_tax_rates"] = _rates(books, thing)
     if kind == "payment_intent" and (thing["last_payment_error"] or {}).get("payment_method"):
         thing["last_payment_error"]["payment_method"] = show(books, books.things[thing["last_payment_error"]["payment_method"]])
+    for name in HOSTED.get(kind, ()):
+        if thing.get(name):
+            thing[name] = books.root + thing[name]
+    if kind == "payment_intent" and thing["next_action"]:
+        thing["next_action"]["redirect_to_url"]["url"] = books.root + thing["next_action"]["redirect_to_url"]["url"]
     return public(thing)
 
 

@@ -16,11 +16,10 @@ def check_address(given: str | None, param: str) -> None:
 
 @dataclass(frozen=True)
 class Ask:
-    """`POST /v1/customers/{0}/tax_ids` with `ids` ("cus_…",) and `params` as the SDK's TypedDict has them. `root` is our own address."""
+    """`POST /v1/customers/{0}/tax_ids` with `ids` ("cus_…",) and `params` as the SDK's TypedDict has them."""
 
     ids: tuple[str, ...] = ()
     params: Thing = field(default_factory=dict)
-    root: str = ""
 
     @property
     def id(self) -> str:

@@ -22,7 +22,7 @@ def create_product(books: Books, ask: Ask) -> Thing:
         **ask.some("description", "tax_code", "statement_descriptor", "unit_label", "url", "shippable"),
     )  # fmt: skip
     if "default_price_data" in ask.params:
-        price = _price(books, ask.params["default_price_data"] | {"product": product["id"]})
+        price = new_price(books, ask.params["default_price_data"] | {"product": product["id"]})
         product["default_price"] = price["id"]
     books.note("product.created", product)
     return product
@@ -51,10 +51,10 @@ def delete_product(books: Books, ask: Ask) -> Thing:
 
 def create_price(books: Books, ask: Ask) -> Thing:
     """A price, of a product that is there or of `product_data`."""
-    return _price(books, ask.params)
+    return new_price(books, ask.params)
 
 
-def _price(books: Books, given: Thing) -> Thing:
+def new_price(books: Books, given: Thing) -> Thing:
     if "product" not in given and "product_data" not in given:
         raise refusals.invalid("Missing required param: product.", "product", "parameter_missing")
     if "product_data" in given:

@@ -1,16 +1,14 @@
 """A subscription changes: another price, more seats, an end that is set or undone, a pause; and what that costs."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
-from masthead.subscriptions.providers.stripe.rehearsal.acts import catalogue, invoicing, offers, paying, subscribing
+from masthead.subscriptions.providers.stripe.rehearsal.acts import catalogue, invoicing, offers, paying, prorating, subscribing
 from masthead.subscriptions.providers.stripe.rehearsal.acts.asking import Ask
 from masthead.subscriptions.providers.stripe.rehearsal.appointments import ENDED, period_end
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books, Sketch
-from masthead.subscriptions.providers.stripe.rehearsal.rules import discounts, periods
-from masthead.subscriptions.providers.stripe.rehearsal.rules.proration import half_up, share
+from masthead.subscriptions.providers.stripe.rehearsal.rules import periods
 
 Thing = dict[str, Any]
 
@@ -117,7 +115,7 @@ def _trial(books: Books, sub: Thing, given: Thing, at: int) -> Thing | None:
         raise refusals.invalid("Invalid timestamp: must be an integer Unix timestamp in the future.", "trial_end")
     if fresh:
         if given.get("proration_behavior") != "none":
-            credit_unused(books, sub, at)
+            prorating.credit_unused(books, sub, at)
         sub["trial_start"] = at
     sub |= {"trial_end": end, "billing_cycle_anchor": end, "status": "trialing", "_warned": False}
     for item in sub["items"]["data"]:
@@ -162,7 +160,7 @@ def _items(books: Books, sub: Thing, given: Thing, at: int) -> Thing | None:
     prorated = behavior != "none"
     if prorated:
         for item in before if anew else _differing(before, sub["items"]["data"]):
-            _prorate(books, sub, item, when, -1)
+            prorating.prorate(books, sub, item, when, -1)
     if anew:
         sub["billing_cycle_anchor"] = when
         _move(books, sub, when)
@@ -170,7 +168,7 @@ def _items(books: Books, sub: Thing, given: Thing, at: int) -> Thing | None:
         return _invoice_now(books, sub, unused + subscribing.rows(books, sub), at, when)
     if prorated:
         for item in _differing(sub["items"]["data"], before):
-            _prorate(books, sub, item, when, 1)
+            prorating.prorate(books, sub, item, when, 1)
     if behavior == "always_invoice":
         return _invoice_now(books, sub, invoicing.pending_rows(books, sub["customer"], sub["currency"], sub), at, when)
     return None
@@ -214,47 +212,6 @@ def _interval(books: Books, items: Iterable[Thing]) -> set[tuple[str, int]]:
     return {
         (books.things[item["price"]]["recurring"]["interval"], books.things[item["price"]]["recurring"]["interval_count"]) for item in items
     }
-
-
-def _prorate(books: Books, sub: Thing, item: Thing, when: int, sign: int) -> None:
-    """A pending credit (-1) or charge (1) for the rest of an item's period."""
-    price, quantity = books.things[item["price"]], item["quantity"]
-    amount = catalogue.amount_in(price, sub["currency"]) * quantity
-    name = f"{quantity} × {books.things[price['product']]['name']}" if quantity > 1 else books.things[price["product"]]["name"]
-    start, end = item["current_period_start"], item["current_period_end"]
-    part = _after_discounts(books, sub, share(amount, start, end, when), None if sign > 0 else item)
-    invoicing.new_item(
-        books, customer=sub["customer"], amount=sign * part, currency=sub["currency"], at=when, start=when, end=end,
-        description=f"{'Remaining' if sign > 0 else 'Unused'} time on {name} after {periods.day(when)}", price=price, quantity=quantity,
-        subscription=sub["id"],
-        item=item["id"], proration=True,
-    )  # fmt: skip
-
-
-def _after_discounts(books: Books, sub: Thing, amount: int, credited: Thing | None) -> int:
-    """A part of a period as it is paid for: prorations hold the discounts already (`proration_discounts: included`).
-
-    A credit for an item is in the measure in which the item was paid; a charge in that of the discounts that are still on.
-    """
-    if credited:
-        for invoice in books.all("invoice", customer=sub["customer"]):
-            for row in invoice["lines"]["data"]:
-                details = row["parent"]["subscription_item_details"]
-                if details and details["subscription_item"] == credited["id"] and not details["proration"] and row["amount"]:
-                    off = sum(one["amount"] for one in row["discount_amounts"])
-                    return half_up(Fraction(amount * (row["amount"] - off), row["amount"]))
-        return amount
-    for ident in sub["discounts"]:
-        percent = books.things[ident]["_coupon"].get("percent_off")
-        if percent:
-            amount -= discounts.spread(discounts.Cut(percent=percent), [amount])[0]
-    return amount
-
-
-def credit_unused(books: Books, sub: Thing, at: int) -> None:
-    """A pending credit for what is left of each item's period."""
-    for item in sub["items"]["data"]:
-        _prorate(books, sub, item, at, -1)
 
 
 # Pauses

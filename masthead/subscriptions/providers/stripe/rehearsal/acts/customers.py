@@ -51,7 +51,7 @@ def update(books: Books, ask: Ask) -> Thing:
 def _settings(books: Books, customer: Thing, given: Thing) -> None:
     method = given.get("default_payment_method")
     if method:
-        known = books.get("payment_method", _ready_made(books, method), "invoice_settings[default_payment_method]")
+        known = books.get("payment_method", ready_made(books, method), "invoice_settings[default_payment_method]")
         if known["customer"] != customer["id"]:
             raise refusals.invalid(
                 f"The customer does not have a payment method with the ID {method}. It must be attached to the customer first.",
@@ -118,7 +118,7 @@ def new_method(books: Books, card: Card, customer: str | None, billing: Thing | 
     )  # fmt: skip
 
 
-def _ready_made(books: Books, name: str) -> str:
+def ready_made(books: Books, name: str) -> str:
     """An id as it is, or a new method where a ready-made token (`pm_card_visa`) was named."""
     if name in books.by_kind["payment_method"]:
         return name
@@ -140,7 +140,7 @@ def create_method(books: Books, ask: Ask) -> Thing:
 def attach(books: Books, ask: Ask) -> Thing:
     """Keep a card for a customer; a declined one is refused here already."""
     customer = books.get("customer", ask.params["customer"], "customer")
-    return keep_card(books, books.get("payment_method", _ready_made(books, ask.id)), customer)
+    return keep_card(books, books.get("payment_method", ready_made(books, ask.id)), customer)
 
 
 def keep_card(books: Books, method: Thing, customer: Thing) -> Thing:

@@ -140,11 +140,11 @@ def create(books: Books, ask: Ask) -> Thing:
 
 def confirm(books: Books, ask: Ask) -> Thing:
     """Try a payment with the card that is named, or that the customer has."""
-    from masthead.subscriptions.providers.stripe.rehearsal.acts.customers import _ready_made
+    from masthead.subscriptions.providers.stripe.rehearsal.acts.customers import ready_made
 
     intent = books.get("payment_intent", ask.id)
     named = ask.params.get("payment_method")
-    method = books.get("payment_method", _ready_made(books, named), "payment_method") if named else None
+    method = books.get("payment_method", ready_made(books, named), "payment_method") if named else None
     off = ask.params.get("off_session") in (True, "true")
     if charge(books, intent, method, Try(present=not off), books.now_for(intent["customer"])) == "requires_payment_method":
         raise refused(intent)

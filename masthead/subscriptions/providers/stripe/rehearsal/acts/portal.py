@@ -72,7 +72,7 @@ def create_session(books: Books, ask: Ask) -> Thing:
         flow=_flow(flow) if flow else None, locale=ask.params.get("locale"),
         return_url=ask.params.get("return_url") or settings["default_return_url"], url="",
     )  # fmt: skip
-    session["url"] = f"{books.root}/p/session/{session['id']}"
+    session["url"] = f"/p/session/{session['id']}"
     return session
 
 

@@ -111,7 +111,7 @@ def reckon(books: Books, invoice: Thing, ask: Ask) -> Thing:
         "customer": invoice["customer"], "discount_amount": 0, "discount_amounts": [], "effective_at": at, "invoice": invoice["id"],
         "memo": ask.params.get("memo"),
         "lines": {"object": "list", "data": rows, "has_more": False, "url": f"/v1/credit_notes/{ident}/lines"}, "metadata": ask.metadata(),
-        "number": f"{invoice['number']}-CN-{count:02d}", "pdf": f"{books.root}/i/{invoice['id']}/pdf",
+        "number": f"{invoice['number']}-CN-{count:02d}", "pdf": f"/i/{invoice['id']}/pdf",
         "post_payment_amount": total if paid else 0,
         "pre_payment_amount": 0 if paid else total, "pretax_credit_amounts": [], "reason": ask.params.get("reason"), "refunds": [],
         "status": "issued",

@@ -164,7 +164,7 @@ def _first_invoice(books: Books, sub: Thing, given: Thing, how: paying.Try, at: 
         if invoicing.attempt(books, invoice, at, how=how) == "requires_payment_method" and behavior == "error_if_incomplete":
             raise paying.refused(books.things[invoice["_intent"]])
     elif invoice["status"] == "open":
-        invoicing._intent(books, invoice, at)
+        invoicing.intent_for(books, invoice, at)
         if trial:
             with books.changing(sub):
                 sub["status"] = "incomplete"
@@ -189,9 +189,9 @@ def cancel(books: Books, ask: Ask) -> Thing:
     if sub["status"] in ENDED:
         raise refusals.missing("subscription", sub["id"])
     if ask.params.get("prorate"):
-        from masthead.subscriptions.providers.stripe.rehearsal.acts import changing
+        from masthead.subscriptions.providers.stripe.rehearsal.acts import prorating
 
-        changing.credit_unused(books, sub, books.now_for(sub["customer"]))
+        prorating.credit_unused(books, sub, books.now_for(sub["customer"]))
     details = {name: value or None for name, value in (ask.params.get("cancellation_details") or {}).items()}
     end(books, sub, reason="cancellation_requested", details=details)
     if ask.params.get("invoice_now"):

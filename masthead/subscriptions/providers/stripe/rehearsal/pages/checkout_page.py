@@ -3,7 +3,7 @@
 from typing import Any
 
 from masthead.subscriptions.providers.stripe.rehearsal import refusals
-from masthead.subscriptions.providers.stripe.rehearsal.acts import checkout, offers
+from masthead.subscriptions.providers.stripe.rehearsal.acts import checkout, completing, offers
 from masthead.subscriptions.providers.stripe.rehearsal.books import Books
 from masthead.subscriptions.providers.stripe.rehearsal.pages import parts
 from masthead.subscriptions.providers.stripe.rehearsal.pages.answering import Form, Page, message, see
@@ -56,14 +56,14 @@ def act(books: Books, session: Thing, form: Form) -> Page:
     given = kept | {name: value for name, value in form.items() if value} if what == "authenticate" else form
     session["_form"] = given
     card = {"decline": DECLINED, "challenge": ASKS}.get(what) or given.get("card") or "4242424242424242"
-    filled = checkout.Form(
+    filled = completing.Form(
         card=card.replace(" ", ""), email=given.get("email", "").strip(), name=given.get("name", "").strip(),
         country=given.get("country", "").strip(),
         vat=given.get("vat", "").strip(), proven=what == "authenticate" and bool(session["_challenge"]),
     )  # fmt: skip
     try:
-        checkout.pay(books, session, filled)
-    except checkout.Challenge:
+        completing.pay(books, session, filled)
+    except completing.Challenge:
         return see(here)
     except refusals.Refused as refused:
         session |= {"_challenge": None, "_says": refused.message}

@@ -176,6 +176,33 @@ def test_a_code_for_first_subscriptions_or_one_reader_is_for_nobody_else(stage: 
     assert stage.subscribe(cleo, discounts=[{"promotion_code": hers.id}]).latest_invoice.total == 500
 
 
+def test_a_code_that_has_expired_or_was_switched_off_is_of_no_use(stage: Stage) -> None:
+    coupon, cleo = stage.stripe.v1.coupons.create({"percent_off": 50}), stage.cleo()
+    codes = [
+        stage.stripe.v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, **more})  # type: ignore[typeddict-item]
+        for more in (
+            {"expires_at": cleo.created + DAY},
+            {"active": False},
+            {"restrictions": {"minimum_amount": 1001, "minimum_amount_currency": "eur"}},
+        )
+    ]
+    stage.house.advance(2 * DAY)
+    for code in codes:
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            stage.subscribe(cleo, discounts=[{"promotion_code": code.id}])
+        assert refused.value.code == "promotion_code_not_redeemable"
+
+
+def test_what_would_come_back_is_shown_before_one_cancels_and_is_what_comes(stage: Stage) -> None:
+    clock = stage.clock()
+    cleo = stage.cleo(test_clock=clock.id)
+    sub = stage.subscribe(cleo)
+    stage.advance(clock, NOON + 15 * DAY)
+    preview = stage.stripe.v1.invoices.create_preview({"subscription": sub.id, "subscription_details": {"cancel_now": True}})
+    stage.stripe.v1.subscriptions.cancel(sub.id, {"prorate": True, "invoice_now": True})
+    assert (preview.total, stage.invoices(sub)[0][2], stage.stripe.v1.customers.retrieve(cleo.id).balance) == (-500, -500, -500)
+
+
 def test_one_price_in_several_currencies_and_none_in_others(stage: Stage) -> None:
     price = stage.price(1000, "month", currency_options={"usd": {"unit_amount": 1200}, "jpy": {"unit_amount": 1500}})
     shown = stage.stripe.v1.prices.retrieve(price.id, {"expand": ["currency_options"]})

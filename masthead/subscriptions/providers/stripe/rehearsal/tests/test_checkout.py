@@ -132,7 +132,7 @@ def test_tax_follows_the_country_and_a_vat_number_of_another_country_turns_it_ov
     ("wrong", "param"),
     [
         ({"success_url": "javascript:alert(1)"}, "success_url"),
-        ({"cancel_url": "https://paper.example/\r\nSet-Cookie: a=b"}, "cancel_url"),
+        ({"cancel_url": "https://paper.example/\r\nSet-Cookie:a=b"}, "cancel_url"),
         ({"subscription_data": {"billing_cycle_anchor": 1}}, "subscription_data[billing_cycle_anchor]"),
         ({"mode": "payment"}, "mode"),
         ({"line_items": [{"price": "price_none", "quantity": 1}]}, "line_items[0][price]"),

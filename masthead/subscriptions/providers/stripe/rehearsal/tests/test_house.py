@@ -63,8 +63,9 @@ def test_as_a_process_it_says_where_it_is_and_keeps_its_books_from_start_to_star
     paid = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["subscription"]})
     say(base, "advance", {"seconds": 31 * DAY})
     renewed = client.v1.invoices.list({"subscription": paid.subscription.id}).data
+    page = look(renewed[0].hosted_invoice_url)
     stop(process)
-    assert (paid.subscription.status, len(renewed)) == ("active", 2)
+    assert (paid.subscription.status, len(renewed), page.status) == ("active", 2, 200)
 
 
 def test_the_controls_say_how_it_stands_and_refuse_what_they_do_not_understand(stage: Stage) -> None:
