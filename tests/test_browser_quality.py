@@ -174,6 +174,7 @@ def test_without_scripts_and_in_sound_markup(who: str, tour: Tour, window: Windo
 NO_PAGES = {
     "a press of a page's form": {
         "keep-reading", "open-article", "save", "revoke-gift", "forget-reading", "keep-history", "arrive", "upgrade", "letters", "try-again",
+        "resume", "pause", "retry", "card",
     },
     "asked by a page's script": {"place", "keep-reading-status", "suggestions"},
     "leads elsewhere": {
@@ -182,7 +183,7 @@ NO_PAGES = {
     },
     "for programs": {
         "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
-        "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "consents", "healthz", "readyz", "media",
+        "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "provider-news", "consents", "healthz", "readyz", "media",
     },
 }  # fmt: skip
 
