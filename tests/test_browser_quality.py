@@ -175,6 +175,7 @@ NO_PAGES = {
     "a press of a page's form": {
         "keep-reading", "open-article", "save", "revoke-gift", "forget-reading", "keep-history", "arrive", "upgrade", "letters", "try-again",
         "sign-out-device", "change-key", "end-view", "passkey-sign-in",
+        "resume", "pause", "retry", "card",
     },
     "asked by a page's script": {"place", "keep-reading-status", "suggestions", "passkey-options", "passkey-sign-in-options", "again-options"},
     "leads elsewhere": {
@@ -183,7 +184,7 @@ NO_PAGES = {
     },
     "for programs": {
         "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "radar-calendar-of", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
-        "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "consents", "healthz", "readyz", "media",
+        "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "provider-news", "consents", "healthz", "readyz", "media",
     },
 }  # fmt: skip
 

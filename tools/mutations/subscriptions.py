@@ -211,20 +211,20 @@ MUTATIONS = (
         "masthead/subscriptions/billing/views_leaving.py",
         "leaving.do_cancel(token=token, at=at) if done else leaving.find(token)",
         "leaving.do_cancel(token=token, at=at)",
-        "masthead/subscriptions/billing/tests/test_leaving.py::test_the_mailed_link_cancels_by_a_press",
+        "tests/test_cancelling_by_link.py::test_the_mailed_link_cancels_by_a_press",
     ),
     Mutation(
         "a mailed link runs out",
         "masthead/subscriptions/billing/leaving.py",
         "max_age=LIFE",
         "max_age=None",
-        "masthead/subscriptions/billing/tests/test_leaving.py::test_sec_a_link_is_good_for_three_days_and_unforgeable",
+        "tests/test_cancelling_by_link.py::test_sec_a_link_is_good_for_three_days_and_unforgeable",
     ),
     Mutation(
         "a mailbox is not flooded with links",
         "masthead/subscriptions/billing/leaving.py",
         "and allowed(PER_ADDRESS, address, at)",
         "",
-        "masthead/subscriptions/billing/tests/test_leaving.py::test_sec_a_mailbox_is_not_flooded",
+        "tests/test_cancelling_by_link.py::test_sec_a_mailbox_is_not_flooded",
     ),
 )
