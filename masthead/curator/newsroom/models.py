@@ -31,7 +31,7 @@ class Story(models.Model):
     piece = models.ForeignKey(ArticlePage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     piece_likeness = models.FloatField(default=0.0)
     piece_for = models.PositiveIntegerField(default=0)
-    into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
 
     wagtail_reference_index_ignore = True
 
@@ -40,6 +40,8 @@ class Story(models.Model):
         indexes = [
             # The morning's questions. (Not the moved ones of two items alone: SQLite uses no such index for a number that is bound.)
             models.Index(fields=("newest_at",), name="stories_that_moved"),
+            # Of the merged alone: nearly all have None there, and SQLite would rather read all of those than what moved.
+            models.Index(fields=("into",), condition=Q(into__isnull=False), name="stories_merged"),
             models.Index(fields=("pinned_at",), condition=Q(pinned_at__isnull=False), name="stories_pinned"),
             models.Index(fields=("muted_at",), condition=Q(muted_at__isnull=False), name="stories_muted"),
         ]
