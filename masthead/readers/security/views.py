@@ -13,6 +13,7 @@ from masthead.kit.clock import now
 from masthead.kit.refusals import BadInput, Refusal
 from masthead.readers import signing_in
 from masthead.readers.addresses import half_hidden
+from masthead.readers.letting import letting_go
 from masthead.readers.models import Reader
 from masthead.readers.security import changing, codes, devices, happened, keys, shown
 from masthead.readers.security.models import SafetyCode
@@ -43,7 +44,9 @@ def security(request: HttpRequest) -> HttpResponse:
     reader = request.user
     if not isinstance(reader, Reader):
         return to_sign_in(request)
-    return render(request, "readers/security.html", shown.of_page(request, reader, now()))
+    response = render(request, "readers/security.html", shown.of_page(request, reader, now()))
+    letting_go(response)
+    return response
 
 
 @never_cache
