@@ -22,6 +22,7 @@ from masthead.kit.keys import load_key
 from masthead.kit.outside import networks, ports
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
+from masthead.readers.issuers import issuers
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 # What Django accepts of a request's Host; an international name comes in its xn-- form, for so browsers send it.
@@ -72,6 +73,12 @@ class Settings(BaseModel):
         "everyone",
         alias="MASTHEAD_NEW_DEVICE_NOTICE",
         description="Who is written to when somebody signs in as them in a browser never seen before: `everyone`, or `staff` alone.",
+    )
+    sign_in_with: SecretStr | None = Field(
+        None,
+        alias="MASTHEAD_SIGN_IN_WITH",
+        description="Issuers of OpenID Connect by whose word readers may sign in, once they connected them to their account: "
+        "`https://client:secret@accounts.google.com?name=Google`, separated by commas.",
     )
     audit_months: int = Field(
         24, ge=1, le=120, alias="MASTHEAD_AUDIT_MONTHS", description="Months that the log of what is done at the desk is kept."
@@ -291,6 +298,13 @@ class Settings(BaseModel):
     def _dkim(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             load_key(value.get_secret_value())
+        return value
+
+    @field_validator("sign_in_with")
+    @classmethod
+    def _issuers(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            issuers(value.get_secret_value())
         return value
 
     @field_validator("mail_rates")

@@ -7,6 +7,7 @@ import zoneinfo
 from masthead.configuration import Settings, data_folder, load
 from masthead.databases import database
 from masthead.mailer import mailer
+from masthead.readers.issuers import issuers
 
 MASTHEAD: Settings = load()
 DATA = data_folder(MASTHEAD.data)
@@ -65,6 +66,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -187,6 +190,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if MASTHEAD.secure else "http"
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key", "request_login_code": "30/m/ip,3/m/key"}
+ISSUERS = issuers(MASTHEAD.sign_in_with.get_secret_value()) if MASTHEAD.sign_in_with else []
+SOCIALACCOUNT_ADAPTER = "masthead.readers.security.social.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # our own page takes forms alone, and goes on from there
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [one.for_allauth() for one in ISSUERS]}}
 MFA_ADAPTER = "masthead.readers.adapter.KeysAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

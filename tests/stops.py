@@ -150,6 +150,7 @@ def of_arriving(made: dict[str, str]) -> list[Stop]:
         Stop("stop-news", made["stop-news"]),
         Stop("address-agree", made["address-agree"]),
         Stop("address-undo", made["address-undo"]),
+        Stop("not-connected", "/sign-in/with/"),
         Stop("address-spent", "/account/address/undo/a-word-that-was-used/", status=410),
     ]
 

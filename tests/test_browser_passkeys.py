@@ -119,6 +119,11 @@ def test_eva_enrols_at_the_desks_second_lock_and_shows_it_the_next_day(house: Se
     page.get_by_role("link", name="Add a passkey").click()
     page.wait_for_url("**/account/security/passkey/**")
     page.get_by_role("button", name="Make it").click()
+    page.wait_for_url("**/account/security/recovery/**")
+    press(page, "recovery-codes")
+    expect(page.locator(".recovery li")).to_have_count(10)
+    wrong += look(page, "recovery codes")
+    page.get_by_role("link", name="I have them").click()
     page.wait_for_url("**/desk/")
     expect(page.get_by_role("heading", name="Next steps")).to_be_visible()
     # Signed in anew by a code, the desk asks for the passkey.

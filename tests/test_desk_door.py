@@ -88,6 +88,18 @@ def test_the_apps_code_opens_it_once_and_recovery_codes_once_each(browser: Brows
     assert secret not in str(list(Authenticator.objects.values_list("data", flat=True))), "the database alone makes nobody's codes"
 
 
+def test_with_the_first_passkey_come_recovery_codes_for_staff_alone(browser: Browsers, people: People, settings: Any) -> None:
+    from soft_key import SoftKey
+    from test_passkeys import add
+
+    settings.MASTHEAD = settings.MASTHEAD.model_copy(update={"url": "https://testserver.example"})
+    for reader, lands in (
+        (people.eva(), "/account/security/recovery/?next=%2Faccount%2Fsecurity%2F"),
+        (people.ben(), "/account/security/"),
+    ):
+        assert add(browser().sign_in(reader), SoftKey())["Location"] == lands
+
+
 def test_guessing_the_second_proof_ends_soon(browser: Browsers, people: People, outbox: Outbox) -> None:
     eva = people.eva()
     enrol(by_code(browser(), eva.email, outbox))

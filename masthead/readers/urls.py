@@ -4,6 +4,7 @@ from django.views.generic import RedirectView
 from masthead.readers import views
 from masthead.readers.desk import pages as desk
 from masthead.readers.privacy import views as privacy
+from masthead.readers.security import social
 from masthead.readers.security import views as safety
 
 # allauth finds its pages by these names; of its many we serve what a reader without a password needs.
@@ -15,6 +16,11 @@ urlpatterns = [
     path("sign-in/link/<str:token>/", views.sign_in_link, name="sign-in-link"),
     path("sign-in/desk/", desk.door, name="desk-door"),
     path("viewing/end/", desk.end_view, name="end-view"),
+    path("sign-in/with/", social.not_connected, name="not-connected"),
+    path("sign-in/with/<slug:provider_id>/", social.begin, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/back/", social.back, name="openid_connect_callback"),
+    path("account/security/connected/", social.disconnect, name="disconnect"),
+    path("account/security/connections/", RedirectView.as_view(url="/account/security/"), name="socialaccount_connections"),
     path("sign-in/passkey/", safety.passkey_sign_in, name="passkey-sign-in"),
     path("sign-in/passkey/options/", safety.passkey_sign_in_options, name="passkey-sign-in-options"),
     path("sign-in/again/", safety.again, name="account_reauthenticate"),

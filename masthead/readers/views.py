@@ -16,6 +16,7 @@ from masthead.kit.refusals import Refusal
 from masthead.readers import signing_in
 from masthead.readers.addresses import half_hidden
 from masthead.readers.arriving import CODES_PER_NETWORK
+from masthead.readers.letting import letting_go
 from masthead.readers.models import Reader
 from masthead.readers.security import devices, keys
 
@@ -25,7 +26,7 @@ class SignIn(allauth.RequestLoginCodeView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's, and whether browsers take passkeys here."""
-        return {**super().get_context_data(**kwargs), "passkeys_possible": keys.possible()}
+        return {**super().get_context_data(**kwargs), "passkeys_possible": keys.possible(), "issuers": settings.ISSUERS}
 
 
 class NotStaff(Refusal):
@@ -43,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     if isinstance(user, Reader) and not user.may_edit() and request.GET.get("next", "").startswith(settings.DESK_PATH):
         raise NotStaff
-    return SignIn.as_view()(request)
+    return letting_go(SignIn.as_view()(request))
 
 
 @never_cache

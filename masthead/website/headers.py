@@ -41,7 +41,10 @@ class HeadersMiddleware:
         desk = request.path.startswith(settings.DESK_PATH)
         # The desk shows a draft in a frame of its own; nobody else may frame a page of ours.
         framed = desk or getattr(request, "is_preview", False)
-        response.headers.setdefault("Content-Security-Policy", DESK if desk else _public(request.path, framed))
+        policy = DESK if desk else _public(request.path, framed)
+        if places := getattr(response, "form_places", None):  # where a form of this page leads on to
+            policy = policy.replace("form-action 'self'", f"form-action 'self' {' '.join(places)}")
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -294,4 +294,18 @@ MUTATIONS = (
         "        # Django",
         f"{THREATS}::test_no_mailed_link_names_anybody_elses_host",
     ),
+    Mutation(
+        "another's word joins no account because the address looks the same",
+        "masthead/readers/security/social.py",
+        "if not connecting and not sociallogin.is_existing:",
+        "if connecting and sociallogin.is_existing:",
+        "tests/test_sign_in_with.py::test_the_same_address_joins_nothing_and_tells_nothing",
+    ),
+    Mutation(
+        "only who has just shown that it is they connects an account",
+        "masthead/readers/security/social.py",
+        'request.GET.get("process") == "connect" and not proven',
+        'request.GET.get("process") == "nothing" and not proven',
+        "tests/test_sign_in_with.py::test_connecting_is_for_who_has_just_shown_that_it_is_they_in_their_own_browser",
+    ),
 )

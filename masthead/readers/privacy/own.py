@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
@@ -36,6 +37,7 @@ class Readers(Room):
                 {"called": str(it), "added_at": _iso(it.created_at), "last_used_at": _iso(it.last_used_at)}
                 for it in keys.passkeys_of(reader)
             ],
+            "connected": [{"by": it.provider, "since_at": _iso(it.date_joined)} for it in SocialAccount.objects.filter(user=reader)],
             "happened": [
                 {"what": it.get_what_display(), "at": _iso(it.at), "with": it.called, "country": it.country, "detail": it.detail}
                 for it in Happening.objects.filter(reader=reader)

@@ -4,6 +4,8 @@ from base64 import b64encode
 from datetime import datetime
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.http import HttpRequest
 
 from masthead.readers.models import Reader
@@ -35,6 +37,8 @@ def of_page(request: HttpRequest, reader: Reader, at: datetime) -> dict[str, Any
         "possible": keys.possible(),
         "app": keys.app_of(reader),
         "recovery": keys.Kind.RECOVERY_CODES in kinds,
+        "connected": list(SocialAccount.objects.filter(user=reader)),
+        "issuers": settings.ISSUERS,
         "change": changing.open_for(reader, at),
         "happenings": Happening.objects.filter(reader=reader)[:SHOWN],
     }

@@ -13,6 +13,7 @@ from masthead.kit.clock import now
 from masthead.kit.refusals import BadInput, Refusal
 from masthead.readers import signing_in
 from masthead.readers.addresses import half_hidden
+from masthead.readers.letting import letting_go
 from masthead.readers.models import Reader
 from masthead.readers.security import changing, codes, devices, happened, keys, shown
 from masthead.readers.security.models import SafetyCode
@@ -43,7 +44,9 @@ def security(request: HttpRequest) -> HttpResponse:
     reader = request.user
     if not isinstance(reader, Reader):
         return to_sign_in(request)
-    return render(request, "readers/security.html", shown.of_page(request, reader, now()))
+    response = render(request, "readers/security.html", shown.of_page(request, reader, now()))
+    letting_go(response)
+    return response
 
 
 @never_cache
@@ -113,11 +116,18 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         try:
             credential, name = request.POST.get("credential", ""), request.POST.get("name", "")
             keys.do_add_passkey(request=request, reader=reader, credential=credential, name=name, at=at)
-            return HttpResponseRedirect(context["next"])
+            return HttpResponseRedirect(_codes_first(reader, context["next"]))
         except Refusal as refusal:
             context |= {"say": refusal.say()}
             return render(request, "readers/add_passkey.html", context, status=refusal.status)
     return render(request, "readers/add_passkey.html", context)
+
+
+def _codes_first(reader: Reader, back: str) -> str:
+    """Whoever works at the desk is offered recovery codes with their first key: a lost device must not lock them out."""
+    if reader.may_edit() and keys.Kind.RECOVERY_CODES not in keys.kinds_of(reader):
+        return f"{reverse('recovery-codes')}?{urlencode({'next': back})}"
+    return back
 
 
 @never_cache
