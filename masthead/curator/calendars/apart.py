@@ -18,6 +18,7 @@ from masthead.curator.calendars.reading import LARGEST, Happening, Reading, read
 SECONDS = 10  # of the processor; by the clock, six times as many, for the machine may be busy
 MEMORY = 1_000_000_000  # octets
 TOO_LONG = "Reading it takes too long: its rules for recurring are odd, so it was given up."
+TOO_SLOW = "Reading it took too long by the clock: our machine may be busy. It is tried again."
 FAILED = "It could not be read."
 
 
@@ -32,7 +33,7 @@ def read_apart(body: bytes, today: date, zone: str, seconds: int = SECONDS) -> R
             command, input=body, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds * 6, env=ours, check=False
         )
     except subprocess.TimeoutExpired:
-        return Reading(problem=TOO_LONG)
+        return Reading(problem=TOO_SLOW)
     if done.returncode < 0:  # by a signal: the processor's time is over
         return Reading(problem=TOO_LONG)
     try:
