@@ -150,7 +150,7 @@ def radar_urls() -> list[object]:
 @hooks.register("register_admin_menu_item")
 def suggestions_item() -> MenuItem:
     return SuggestionsMenuItem(
-        "Radar: suggestions", reverse("radar-suggestions"), name="radar-suggestions", icon_name="calendar-check", order=171
+        "Radar: suggestions", reverse("radar-suggestions"), name="suggestions", icon_name="calendar-check", order=171
     )
 
 
