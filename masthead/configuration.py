@@ -14,15 +14,14 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django.conf import global_settings
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 
-from masthead import language_model
 from masthead.databases import database
 from masthead.kit.keys import load_key
-from masthead.kit.outside import networks, ports
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
 from masthead.readers.issuers import issuers
+from masthead.wire_settings import OfTheWire
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 # What Django accepts of a request's Host; an international name comes in its xn-- form, for so browsers send it.
@@ -33,10 +32,8 @@ class WrongSetting(SystemExit):
     """Stops the start with one sentence on standard error."""
 
 
-class Settings(BaseModel):
+class Settings(OfTheWire):
     """The settings of one installation."""
-
-    model_config = ConfigDict(frozen=True)
 
     data: Path = Field(Path("data"), alias="MASTHEAD_DATA", description="Folder of the embedded database, media and the outbox.")
     url: str = Field(
@@ -87,38 +84,6 @@ class Settings(BaseModel):
         False,
         alias="MASTHEAD_CHECK_LINKS",
         description="Ask, a few an hour, whether the outside addresses that recent articles link to still answer. Off: nobody is asked.",
-    )
-    feeds_inside: str = Field(
-        "",
-        alias="MASTHEAD_FEEDS_INSIDE",
-        description="Networks inside, such as `10.1.0.0/16, 127.0.0.1`, whose feeds may be asked all the same, at any port. "
-        "Otherwise feeds are asked on the public internet alone.",
-    )
-    feeds_ports: str = Field("80, 443, 8080, 8443", alias="MASTHEAD_FEEDS_PORTS", description="Ports at which feeds outside may be asked.")
-    wire_days: int = Field(
-        60,
-        ge=7,
-        le=3660,
-        alias="MASTHEAD_WIRE_DAYS",
-        description="Days that items of the wire stay in the database. Older ones move to files in the data folder's `wire`, a file a day.",
-    )
-    wording_inside: str = Field(
-        "",
-        alias="MASTHEAD_WORDING_INSIDE",
-        description="Private networks, such as `127.0.0.1, 10.1.0.0/16`, in which the language model may stand; there also with `http`.",
-    )
-    wording_model: str = Field(
-        "", alias="MASTHEAD_WORDING_MODEL", max_length=200, description="The model's name, as its server knows it; needed with the address."
-    )
-    wording_key: SecretStr | None = Field(None, alias="MASTHEAD_WORDING_KEY", description="The key that its server asks for, if any.")
-    wording_url: str = Field(
-        "",
-        alias="MASTHEAD_WORDING_URL",
-        description="A language model that editors may have propose wording: its address up to `/v1`, of a server that speaks OpenAI's "
-        "chat completions. Off when empty. It is given sentences of the wire and nothing of readers or of our pieces.",
-    )
-    wording_patience: int = Field(
-        60, ge=1, le=600, alias="MASTHEAD_WORDING_PATIENCE", description="Seconds that the language model has for a proposal."
     )
     mail_from: str = Field("", alias="MASTHEAD_MAIL_FROM", description="The sender of messages, e.g. `Sextant <letters@example.org>`.")
     database_url: SecretStr | None = Field(
@@ -218,34 +183,6 @@ class Settings(BaseModel):
             if not _HOST.fullmatch(name.removeprefix(".")):
                 raise ValueError(f"{name} is no host name; give names alone, without scheme or port, such as www.example.org")
         return value
-
-    @field_validator("feeds_inside")
-    @classmethod
-    def _feeds_inside(cls, value: str) -> str:
-        networks(value)
-        return value
-
-    @field_validator("feeds_ports")
-    @classmethod
-    def _feeds_ports(cls, value: str) -> str:
-        ports(value)
-        return value
-
-    @field_validator("wording_inside")
-    @classmethod
-    def _wording_inside(cls, value: str) -> str:
-        return language_model.inside(value)
-
-    @field_validator("wording_key")
-    @classmethod
-    def _wording_key(cls, value: SecretStr | None) -> SecretStr | None:
-        language_model.check_key(value.get_secret_value() if value is not None else "")
-        return value
-
-    @field_validator("wording_url")
-    @classmethod
-    def _wording_url(cls, value: str, given: ValidationInfo) -> str:
-        return language_model.address(value, given.data.get("wording_inside", ""), given.data.get("wording_model", ""))
 
     @field_validator("mail_from")
     @classmethod
