@@ -45,5 +45,6 @@ def prepared(name: str, to: Path, make: Callable[[], object]) -> bool:
             shutil.copytree(to, half)
             half.rename(kept)
             return False
-    shutil.copytree(kept, to, dirs_exist_ok=True)
+    shutil.rmtree(to, ignore_errors=True)  # what an older database wrote ahead would spoil this one
+    shutil.copytree(kept, to)
     return True

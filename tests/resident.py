@@ -66,6 +66,9 @@ def _be_the_program(main, words: list[str], said: str, complained: str) -> None:
 
         traceback.print_exc()
     finally:
+        from django.db import connections
+
+        connections.close_all()  # else what SQLite wrote ahead stays beside the database
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)

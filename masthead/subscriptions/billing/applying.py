@@ -12,6 +12,7 @@ from django.db.models import F
 from masthead.kit.events import announce
 from masthead.kit.signing import unseal
 from masthead.readers.models import Reader
+from masthead.readers.privacy.leaving import NOWHERE
 from masthead.subscriptions.billing import noting
 from masthead.subscriptions.billing.entitling import do_entitle
 from masthead.subscriptions.billing.models import Asking, Customer, Subscription
@@ -92,6 +93,8 @@ def _take_over(subscription: Subscription, told: Snapshot, at: datetime) -> None
     subscription.renews_at, subscription.trial_until, subscription.paused_until = told.renews_at, told.trial_until, told.paused_until
     subscription.late_since, subscription.card, subscription.card_until = told.late_since, told.card, told.card_until
     subscription.raw, subscription.fetched_at = told.raw, at
+    if standing.state is State.ENDED and subscription.reader.email.endswith(NOWHERE):
+        subscription.raw, subscription.card, subscription.card_until = {}, "", None  # it names somebody who was erased
 
 
 def _entitle(provider: PaymentProvider, subscription: Subscription, standing: Standing, at: datetime) -> None:

@@ -65,11 +65,7 @@ def reconcile() -> None:
 def do_end_erased(at: datetime) -> int:
     """End at once what readers who were erased still paid for; returns how many. A provider that is down is asked again next time."""
     found = Subscription.objects.filter(state__in=LIVE, reader__email__endswith=NOWHERE)
-    ended = sum(_ask(partial(acts.do_cancel, subscription=it, at=at, now=True), it.external_id) for it in found)
-    # What the provider told meanwhile names them.
-    over = Subscription.objects.filter(reader__email__endswith=NOWHERE).exclude(state__in=LIVE)
-    over.update(raw={}, card="", card_until=None)
-    return ended
+    return sum(_ask(partial(acts.do_cancel, subscription=it, at=at, now=True), it.external_id) for it in found)
 
 
 @task()
