@@ -124,8 +124,11 @@ def choose_picture(page: Page, file: Path) -> None:
 def add_block(page: Page, kind: str, text: str = "") -> None:
     """The last plus of the body, the block's name, and its text typed where the cursor then is."""
     body = page.locator("#panel-child-content-body-section")
+    sections = body.locator("section[data-panel]")
+    before = sections.count()
     body.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
+    expect(sections).not_to_have_count(before)
     if text:
         field = body.locator("input[name$='-value-text']" if kind == "Heading" else "[contenteditable=true]").last
         field.click()
@@ -163,14 +166,14 @@ def show(page: Page, panel: str) -> None:
     expect(toggle).to_have_attribute("aria-expanded", "true")
 
 
-def preview_as(page: Page, mode: str) -> FrameLocator:
-    """Chosen until it shows: the panel drops a choice made while it loads what was chosen before."""
+def preview_as(page: Page, mode: str, holds: str = "article") -> FrameLocator:
+    """Chosen until it shows, and holds what it should: the panel drops a choice made while it loads what was chosen before."""
     frame = page.frame_locator("iframe[title=Preview]").last
 
     def shows() -> bool:
         page.locator("select[name=preview_mode]").select_option(mode)
         time.sleep(1.5)
-        return mode in frame.locator(".preview-bar").inner_text().lower()
+        return mode in frame.locator(".preview-bar").inner_text().lower() and frame.locator(holds).count() > 0
 
     poll(f"the preview as {mode}", shows, 60)
     return frame

@@ -36,8 +36,10 @@ def saves_itself(answer: Response) -> bool:
 
 
 # The desk takes two seconds before it looks what a form holds at first: what is typed before that is no change, and is not saved by itself.
-WATCHED = """() => [...document.querySelectorAll("form[data-controller~=w-unsaved]")].every(
-    (it) => window.wagtail?.app?.getControllerForElementAndIdentifier(it, "w-unsaved")?.initialFormData)"""
+WATCHED = """() => [...document.querySelectorAll("form[data-controller~=w-unsaved]")].every((it) => {
+  const watch = window.wagtail?.app?.getControllerForElementAndIdentifier(it, "w-unsaved");
+  return watch && (watch.initialFormData || watch.forceValue);
+})"""
 
 
 def ready(page: Page, path: str = "") -> None:
