@@ -10,8 +10,7 @@ from stops import Stop
 from tour import Tour
 from windows import Noise, watch
 
-WIDTHS = (320, 768, 1280)  # what fits at 320 fits a greater telephone; `make sheets` draws 390 too
-RULED = (320, 1280)  # axe takes half of the time, and finds between the narrowest and the widest what it finds at either
+WIDTHS = (320, 390, 768, 1280)
 SOUND = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 # The rules that another scheme of colours can break. The others read the markup, which is the same in both.
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
@@ -42,11 +41,8 @@ def axe(page: Page, rules: dict[str, Any], where: str) -> list[str]:
     return [f"{where}: {it['id']}: {it['nodes'][0]['target']} {it['nodes'][0].get('failureSummary', '')[:300]}" for it in found]
 
 
-def look(page: Page, stop: Stop, where: str, judged: set[int], rules: bool) -> list[str]:
-    """Everything that is wrong with one page, loaded in the light and then seen in the dark. What was `judged` as it stands is not again.
-
-    `rules`: axe is asked too.
-    """
+def look(page: Page, stop: Stop, where: str, judged: set[int]) -> list[str]:
+    """Everything that is wrong with one page, loaded in the light and then seen in the dark. What was `judged` as it stands is not again."""
     answer = stop.open(page)
     wrong = [] if answer.status == stop.status else [f"{where}: {answer.status}"]
     page.evaluate("document.fonts.ready.then(() => true)")
@@ -57,9 +53,9 @@ def look(page: Page, stop: Stop, where: str, judged: set[int], rules: bool) -> l
     judged.add(text)
     if (count := page.locator("h1").count()) != 1:
         wrong.append(f"{where}: {count} h1")
-    wrong += sideways(page, where) + (axe(page, SOUND, where) if rules else [])
+    wrong += sideways(page, where) + axe(page, SOUND, where)
     page.emulate_media(color_scheme="dark")
-    wrong += sideways(page, f"{where}, dark") + (axe(page, COLOURS, f"{where}, dark") if rules else [])
+    wrong += sideways(page, f"{where}, dark") + axe(page, COLOURS, f"{where}, dark")
     page.emulate_media(color_scheme="light")
     return wrong
 
@@ -72,7 +68,7 @@ def look_around(tour: Tour, window: Window, people: tuple[str, ...], width: int)
         watch(page, tour.bases, noise, lambda answer, meant=meant: answer.status == meant[0])
         for stop in tour.of(who):
             meant[0], where = stop.status, f"{stop.name} as {who}, {width}"
-            wrong += look(page, stop, where, judged, width in RULED) + [f"{where}: {it}" for it in noise]
+            wrong += look(page, stop, where, judged) + [f"{where}: {it}" for it in noise]
             noise.clear()
         page.context.close()
     assert not wrong, "\n".join(wrong)

@@ -16,6 +16,7 @@ from masthead.access.models import Opened
 from masthead.readers.models import DeskAct, Reader
 from masthead.readers.security import audit
 from masthead.readers.signing_in import do_make_link
+from masthead.subscriptions.models import Invoice
 
 
 def by_code(browser: Browser, email: str, outbox: Outbox) -> Browser:
@@ -134,6 +135,20 @@ def test_a_list_is_taken_away_only_by_who_has_just_shown_the_second_proof(browse
     with time_machine.travel(NOON + timedelta(minutes=20), tick=True):
         assert here.get(orders).status_code == 200
         assert here.get(f"{orders}?export=csv")["Location"].startswith("/sign-in/desk/")
+
+
+def test_money_is_paid_back_only_by_who_has_just_shown_the_second_proof(browser: Browsers, people: People) -> None:
+    """And whoever has not is told where to show it: the press is refused, and what was typed is not lost."""
+    here, cleo = browser().sign_in(people.eva()), people.cleo()
+    about = {"number": "1", "external_id": "1", "provider": "manual", "minor": 900, "currency": "EUR", "issued_at": NOON, "paid_at": NOON}
+    invoice = Invoice.objects.create(reader=cleo, state=Invoice.State.PAID, **about)
+    press = f"/desk/invoices/{invoice.pk}/refund/"
+    with time_machine.travel(NOON + timedelta(minutes=20), tick=True):
+        refused = here.post(press, {"ends": "yes"})
+        assert refused.status_code == 403 and "/sign-in/desk/?next=/desk/" in refused.content.decode()
+        assert Invoice.objects.get().refunded_minor == 0
+    assert here.post(press, {"ends": "yes"}).status_code == 302
+    assert Invoice.objects.get().refunded_minor == 900 and DeskAct.objects.filter(on_id=cleo.pk).exists()
 
 
 def test_acts_at_the_desk_are_rows_that_nobody_changes(browser: Browsers, people: People) -> None:

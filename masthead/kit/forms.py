@@ -5,7 +5,7 @@ tells us instead where a form came from: `Sec-Fetch-Site` (which no page can for
 or `Referer`. Session cookies are SameSite=Lax besides. The desk keeps Django's token, which its scripts expect.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -36,6 +36,15 @@ def for_programs(view: View) -> View:
     """Marks a view that programs of others post to: what it is posted carries its own proof, a signature or a sealed token."""
     view.for_programs = True  # type: ignore[attr-defined]
     return view
+
+
+Page = TypeVar("Page", bound=HttpResponseBase)
+
+
+def leading_to(page: Page, places: Iterable[str]) -> Page:
+    """Marks a page with a form that goes on, by a redirect, to pages of these origins: browsers hold that against the page's policy too."""
+    page.form_places = (*getattr(page, "form_places", ()), *places)  # type: ignore[attr-defined]
+    return page
 
 
 class FormGuard(CsrfViewMiddleware):

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.kit import limits
 from masthead.kit.clock import now
+from masthead.kit.forms import leading_to
 from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal
 from masthead.readers import signing_in
 from masthead.readers.addresses import half_hidden
 from masthead.readers.arriving import CODES_PER_NETWORK
-from masthead.readers.letting import letting_go
 from masthead.readers.models import Reader
 from masthead.readers.security import devices, keys
 
@@ -44,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     if isinstance(user, Reader) and not user.may_edit() and request.GET.get("next", "").startswith(settings.DESK_PATH):
         raise NotStaff
-    return letting_go(SignIn.as_view()(request))
+    return leading_to(SignIn.as_view()(request), (one.origin for one in settings.ISSUERS))
 
 
 @never_cache

@@ -13,4 +13,6 @@ class SubscriptionsConfig(AppConfig):
 
         door.about("decide-order", "subscriptions.Order")
         door.about("revoke-grant", "subscriptions.Grant")
+        door.about("refund-invoice", "subscriptions.Invoice")
+        door.weighty("refund-invoice")
         rooms.offer(privacy.Subscriptions())

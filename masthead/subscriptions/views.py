@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.kit.clock import now
+from masthead.kit.forms import leading_to
 from masthead.kit.limits import Limit, check
 from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal
@@ -21,7 +22,7 @@ from masthead.subscriptions.billing.models import Checkout, Subscription
 from masthead.subscriptions.billing.offers import Buyer
 from masthead.subscriptions.granting import has_access
 from masthead.subscriptions.models import Order, Price
-from masthead.subscriptions.providers.chosen import card_provider, provider
+from masthead.subscriptions.providers.chosen import card_provider, pays_at, provider
 from masthead.subscriptions.selling.counter import lay_out
 from masthead.subscriptions.selling.models import Billing, SellingRules, Voice
 
@@ -82,7 +83,7 @@ def _page(request: HttpRequest, reader: Reader | None, say: str = "", typed: str
         "say": say,
         "typed": typed,
     }
-    return render(request, "subscriptions/subscribe.html", context, status=status)
+    return leading_to(render(request, "subscriptions/subscribe.html", context, status=status), pays_at())
 
 
 def _begin(request: HttpRequest, reader: Reader | None) -> HttpResponse:

@@ -6,11 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from masthead.library.embeds import HOSTS
-from masthead.subscriptions.providers.chosen import pays_at
 
 PUBLIC = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'{pays}; base-uri 'none'; frame-ancestors {frames}; manifest-src 'self'; media-src 'self' https:; "
+    "form-action 'self'{places}; base-uri 'none'; frame-ancestors {frames}; manifest-src 'self'; media-src 'self' https:; "
     f"frame-src {' '.join(HOSTS)}"  # what a reader may load by a press, and no other host
 )
 # Wagtail's screens bring inline scripts and styles of their own; only staff see them, and only from this host.
@@ -19,15 +18,6 @@ DESK = (
     "img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"
-
-
-SELLS = ("/subscribe/", "/account/")  # pages with a press that ends at whoever takes the money
-
-
-def _public(path: str, framed: bool) -> str:
-    """A browser holds a form's redirect against the policy too: on the pages that sell, it may end where one pays."""
-    pays = "".join(f" {place}" for place in pays_at()) if path.startswith(SELLS) else ""
-    return PUBLIC.format(frames="'self'" if framed else "'none'", pays=pays)
 
 
 class HeadersMiddleware:
@@ -41,10 +31,9 @@ class HeadersMiddleware:
         desk = request.path.startswith(settings.DESK_PATH)
         # The desk shows a draft in a frame of its own; nobody else may frame a page of ours.
         framed = desk or getattr(request, "is_preview", False)
-        policy = DESK if desk else _public(request.path, framed)
-        if places := getattr(response, "form_places", None):  # where a form of this page leads on to
-            policy = policy.replace("form-action 'self'", f"form-action 'self' {' '.join(places)}")
-        response.headers.setdefault("Content-Security-Policy", policy)
+        places = "".join(f" {place}" for place in getattr(response, "form_places", ()))
+        public = PUBLIC.format(frames="'self'" if framed else "'none'", places=places)
+        response.headers.setdefault("Content-Security-Policy", DESK if desk else public)
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Referrer-Policy", "same-origin")

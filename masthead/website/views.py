@@ -17,6 +17,7 @@ from masthead.access.gate import Policy
 from masthead.access.meter import renews
 from masthead.access.rules import rules, zone
 from masthead.kit.clock import now
+from masthead.kit.forms import leading_to
 from masthead.library import reading, shelf
 from masthead.library.models import Topic
 from masthead.newsletters import suppressions
@@ -25,6 +26,7 @@ from masthead.newsletters.models import Letter
 from masthead.readers.models import Reader
 from masthead.readers.security import shown
 from masthead.subscriptions.billing.account import of_account
+from masthead.subscriptions.providers.chosen import pays_at
 
 
 @never_cache
@@ -54,7 +56,7 @@ def account(request: HttpRequest) -> HttpResponse:
         **of_account(reader, at),
         **shown.of_account(request, reader, at),
     }
-    return render(request, "website/account.html", context)
+    return leading_to(render(request, "website/account.html", context), pays_at())
 
 
 @never_cache

@@ -218,6 +218,13 @@ MUTATIONS = (
         f"{DOOR}::test_a_list_is_taken_away_only_by_who_has_just_shown_the_second_proof",
     ),
     Mutation(
+        "money paid back wants a fresh proof",
+        "masthead/subscriptions/apps.py",
+        '        door.weighty("refund-invoice")\n',
+        "",
+        f"{DOOR}::test_money_is_paid_back_only_by_who_has_just_shown_the_second_proof",
+    ),
+    Mutation(
         "the log of acts is not written anew",
         "masthead/readers/security/models.py",
         '    def update(self, **fields: Any) -> int:\n        raise TypeError("what was done at the desk is never written anew")\n\n',

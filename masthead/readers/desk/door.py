@@ -47,10 +47,19 @@ def about(name: str, model: str) -> None:
 class ShowAgain(Refusal):
     """Something was sent to a desk that has closed meanwhile; a page would be asked for the proof."""
 
-    code, status = "show_again", 403
+    code, status, leads = "show_again", 403, ("desk-door", "Open it in another window")
 
     def say(self) -> str:
         return "The desk has closed since, to be safe. Open it again in another window, come back to this page, and send it once more."
+
+
+class ShowFirst(Refusal):
+    """A weighty press, and the second proof was shown a while ago. Nothing was done, and what was typed is still in the page behind."""
+
+    code, status, leads = "show_first", 403, ("desk-door", "Show it in another window")
+
+    def say(self) -> str:
+        return "This wants your second proof once more: it is a while since you showed it. Then come back to this page, and send it again."
 
 
 class DeskDoor:
@@ -67,7 +76,7 @@ class DeskDoor:
             return self.get_response(request)  # Wagtail sends them to sign in
         at = now()
         if not proofs.of(request.session).opens_desk(at):
-            return _closed(request, "desk-door")
+            return _closed(request, ShowAgain())
         _note(request, at)
         response = self.get_response(request)
         _tell(request, staff, response, at)
@@ -82,7 +91,7 @@ class DeskDoor:
             request.concerned = _concerned(request.resolver_match)  # type: ignore[attr-defined]
         if not is_weighty(request) or proofs.of(request.session).recent_second(now()):
             return None
-        return _closed(request, "desk-door")
+        return _closed(request, ShowFirst())
 
 
 def is_weighty(request: HttpRequest) -> bool:
@@ -93,10 +102,11 @@ def is_weighty(request: HttpRequest) -> bool:
     return name in WEIGHTY and request.method not in SAFE
 
 
-def _closed(request: HttpRequest, name: str) -> HttpResponse:
+def _closed(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page is asked for the proof; a form that was sent is refused with what to do, for what was typed must not be lost."""
     if request.method in SAFE:
-        return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
-    return answer(request, ShowAgain())
+        return HttpResponseRedirect(f"{reverse('desk-door')}?{urlencode({'next': request.get_full_path()})}")
+    return answer(request, refusal)
 
 
 def _note(request: HttpRequest, at: datetime) -> None:

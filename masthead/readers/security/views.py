@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from masthead.kit.clock import now
+from masthead.kit.forms import leading_to
 from masthead.kit.refusals import BadInput, Refusal
 from masthead.readers import signing_in
 from masthead.readers.addresses import half_hidden
-from masthead.readers.letting import letting_go
 from masthead.readers.models import Reader
 from masthead.readers.security import changing, codes, devices, happened, keys, shown
 from masthead.readers.security.models import SafetyCode
@@ -44,9 +45,8 @@ def security(request: HttpRequest) -> HttpResponse:
     reader = request.user
     if not isinstance(reader, Reader):
         return to_sign_in(request)
-    response = render(request, "readers/security.html", shown.of_page(request, reader, now()))
-    letting_go(response)
-    return response
+    page = render(request, "readers/security.html", shown.of_page(request, reader, now()))
+    return leading_to(page, (one.origin for one in settings.ISSUERS))
 
 
 @never_cache

@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from masthead.kit.clock import now
+from masthead.kit.forms import leading_to
 from masthead.kit.money import Money
 from masthead.kit.refusals import BadInput, Refusal
 from masthead.readers.models import Reader
 from masthead.subscriptions.billing import acts, vat
 from masthead.subscriptions.billing.models import Invoice, Subscription
 from masthead.subscriptions.models import Price
-from masthead.subscriptions.providers.chosen import provider
+from masthead.subscriptions.providers.chosen import pays_at, provider
 from masthead.subscriptions.providers.port import Declined, Preview
 from masthead.subscriptions.selling.models import COUNTRY, Billing, SellingRules
 from masthead.subscriptions.views import reader_of, to_sign_in
@@ -117,7 +118,7 @@ def change(request: HttpRequest) -> HttpResponse:
         )
     found = acts.preview(subscription=subscription, price=price, at=now())
     context = {"subscription": subscription, "price": price, "preview": found, "shown": _seal(found, subscription, price)}
-    return render(request, "subscriptions/change.html", context)
+    return leading_to(render(request, "subscriptions/change.html", context), pays_at())
 
 
 def _seal(preview: Preview, subscription: Subscription, price: Price) -> str:
