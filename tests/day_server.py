@@ -107,10 +107,11 @@ class Handler(BaseHTTPRequestHandler):
             self.say(200, json.dumps(self.server.asked).encode())
             return
         paper = self.server.papers.get((host, self.path.removesuffix("/new")))
+        self.last = begun
         try:
             self.say(404) if paper is None else self.answer(paper)
         finally:
-            self.server.asked.append((host, self.path, begun, time.time()))
+            self.server.asked.append((host, self.path, begun, self.last))
 
     def answer(self, paper: Paper) -> None:
         """As its fault has it."""
@@ -137,6 +138,7 @@ class Handler(BaseHTTPRequestHandler):
     def endless(self) -> None:
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n\r\n<rss><channel><title>")
         for _ in range(600):
+            self.last = time.time()
             self.wfile.write(b"y")
             time.sleep(0.05)
 
@@ -171,6 +173,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Connection", "close")
         self.end_headers()
+        self.last = time.time()  # before it is written: who asked may have read it, rested and asked again before we are let on
         self.wfile.write(body)
         self.close_connection = True
 

@@ -22,8 +22,8 @@ Act = Decision.Act
 Log = Sequence[tuple[str, str, float, float]]
 
 
-def verdict(day: Any, asked: Log) -> dict[str, Any]:
-    """All of it, ready for JSON."""
+def verdict(day: Any, asked: Log, killed: Sequence[float]) -> dict[str, Any]:
+    """All of it, ready for JSON. `killed`: when a worker was."""
     ends = day.clock.since + day.length * 3600 / day.clock.speed
     return {
         "feeds": len(day.papers),
@@ -33,7 +33,7 @@ def verdict(day: Any, asked: Log) -> dict[str, Any]:
         **stories(day),
         "editor": editor(),
         "broken": broken(day),
-        "hosts": hosts([row for row in asked if row[2] < ends]),
+        "hosts": hosts([row for row in asked if row[2] < ends], killed, day.patience),
         **ranked(day),
         **review(day),
     }
@@ -149,18 +149,23 @@ def broken(day: Any) -> dict[str, Any]:
     return found
 
 
-def hosts(asked: Log) -> dict[str, Any]:
-    """Whether any host was asked twice at once, and the shortest rest between the end of an answer and the next question, in real ms."""
+def hosts(asked: Log, killed: Sequence[float], patience: float) -> dict[str, Any]:
+    """Whether any host was asked twice at once, and the shortest rest between the end of an answer and the next question, in real ms.
+
+    A server goes on answering who was killed meanwhile, or hung up after `patience` seconds. The one does not count, for the next worker
+    cannot know of it; the other ends when we hang up.
+    """
     of: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
     for host, path, begun, ended in asked:
         of[host].append((path, begun, ended))
     together, rests = 0, []
     for rows in of.values():
         rows.sort(key=lambda row: row[1])
-        for (_, _, ended), (path, begun, _) in pairwise(rows):
-            if not path.endswith("/new"):  # a redirect is the same question
-                together += begun < ended
-                rests.append((begun - ended) * 1000)
+        for (_, first, ended), (path, begun, _) in pairwise(rows):
+            if path.endswith("/new") or any(first < moment < begun for moment in killed):  # a redirect is the same question
+                continue
+            together += begun < min(ended, first + patience)
+            rests.append((begun - min(ended, first + patience)) * 1000)
     return {"hosts": len(of), "most asked": max(map(len, of.values())), "twice at once": together, "shortest rest ms": round(min(rests), 2)}
 
 

@@ -48,7 +48,6 @@ from masthead.newsletters.models import Edition
 NEWS = Path(__file__).parent.parent.parent / "shared" / "data" / "news" / "current_events_2002_2026.jsonl.gz"
 TODAY, YESTERDAY = 24, 12  # real days laid over each other: the busiest, and the next, of which the feeds are full when the day begins
 SIX = datetime(2022, 2, 24, 6, 0, tzinfo=UTC)  # the day's first hour, by its own clock
-PATIENCE = 1.0  # real seconds for an answer
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,7 @@ class Day:
     clock: Clock
     length: float
     port: int = 0
+    patience: float = 1.0  # real seconds for an answer
 
     @property
     def ends(self) -> datetime:
@@ -68,7 +68,7 @@ class Day:
         return self.clock() >= self.ends
 
     def network(self) -> Network:
-        return Network(agent="Masthead/played", inside=networks("127.0.0.0/8"), look_up=look_up, patience=PATIENCE)
+        return Network(agent="Masthead/played", inside=networks("127.0.0.0/8"), look_up=look_up, patience=self.patience)
 
 
 class Timed(gathering.Gathering):
@@ -156,9 +156,9 @@ def begun(act: Callable[[], None]) -> int:
     return pid
 
 
-def play(day: Day, kills: int, seed: int) -> int:
-    """Until the day is over; returns how many were killed in it."""
-    draw, killed = random.Random(seed), 0
+def play(day: Day, kills: int, seed: int) -> list[tuple[str, float]]:
+    """Until the day is over; returns who was killed in it, and when (real seconds)."""
+    draw, killed = random.Random(seed), list[tuple[str, float]]()
     acts: dict[str, Callable[[], None]] = {"worker": lambda: work(day)}
     if kills:
         acts["editor"] = lambda: edit(day, seed)
@@ -168,8 +168,9 @@ def play(day: Day, kills: int, seed: int) -> int:
         time.sleep(draw.uniform(0.3, 1.6) * each if kills else 0.1)
         if kills and not day.is_over():
             name = "editor" if draw.random() < 0.2 else "worker"
+            killed.append((name, time.time()))
             _kill(going[name])
-            killed, going[name] = killed + 1, begun(acts[name])
+            going[name] = begun(acts[name])
     for _ in range(200):  # the last worker drafts the Review; then it is killed as well
         if Edition.objects.filter(day=_tomorrow(day)).exists():
             break
@@ -217,7 +218,8 @@ def main(feeds: int, hours: float, speed: float, kills: int, seed: int) -> None:
         killed = play(day, kills, seed)
         asked = log_of(port)
         ask_the_rest(day)
-    print(json.dumps({"killed": killed, **day_verdict.verdict(day, asked)}))
+    workers = [at for name, at in killed if name == "worker"]
+    print(json.dumps({"killed": len(killed), **day_verdict.verdict(day, asked, workers)}))
 
 
 if __name__ == "__main__":

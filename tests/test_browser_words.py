@@ -6,10 +6,9 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from real_server import Server
-from windows import Noise, poll, sign_in
+from windows import Noise, poll, sign_in, wrong
 
 from masthead.curator.tests.model_server import KEY, Given, Handler, completion, model_server
 from masthead.curator.tests.newsroom import QUAKE
@@ -51,19 +50,13 @@ def house() -> Iterator[Server]:
         yield server
 
 
-def fine(page: Page) -> None:
-    """Nothing is amiss for who sees or hears it otherwise."""
-    found = Axe().run(page, context=".wire")
-    assert found.violations_count == 0, found.generate_report()
-
-
 def narrow(page: Page) -> None:
     """At 320 pixels in the dark nothing stands beyond the edge, and nothing is amiss."""
     page.set_viewport_size({"width": 320, "height": 700})
     page.emulate_media(color_scheme="dark")
     # The desk's own frame takes a moment to fold.
     page.wait_for_function("() => document.querySelector('.wire').scrollWidth <= document.querySelector('.wire').clientWidth")
-    fine(page)
+    assert not wrong(page, ".wire")
 
 
 def test_eva_tries_a_name_on_a_sentence_puts_it_on_the_list_and_takes_it_off(
@@ -79,11 +72,11 @@ def test_eva_tries_a_name_on_a_sentence_puts_it_on_the_list_and_takes_it_off(
     eva.keyboard.press("Enter")
     expect(eva.get_by_label("With “Blighty”")).to_contain_text("Blighty United Kingdom, GB")
     expect(eva.get_by_label("Now")).not_to_contain_text("United Kingdom")
-    fine(eva)
+    assert not wrong(eva, ".wire")
     eva.get_by_role("button", name="Put on the list").click()
     expect(eva.locator("main")).to_contain_text("“Blighty” is on the list")
     expect(eva.get_by_role("row", name="Blighty")).to_contain_text("United Kingdom")
-    fine(eva)
+    assert not wrong(eva, ".wire")
     narrow(eva)
     eva.get_by_role("button", name="Take off").click()
     expect(eva.locator("main")).to_contain_text("No name yet")
@@ -110,7 +103,7 @@ def test_eva_has_wording_proposed_and_takes_what_holds(open_window: Callable[...
     expect(wording.locator(".wire-sources")).to_contain_text(
         "The earthquake in southern Iran damaged the port of Bandar Abbas, the country’s"
     )
-    fine(eva)
+    assert not wrong(eva, ".wire")
     narrow(eva)
     wording.get_by_role("button", name="Take the chosen into the Review").click()
     expect(eva.locator("main")).to_contain_text("It stands so in the Daily Review of")

@@ -8,7 +8,9 @@ import re
 import struct
 import time
 from collections.abc import Callable
+from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 from real_server import Server
 
@@ -48,6 +50,18 @@ def ready(page: Page, path: str = "") -> None:
         page.goto(path)
     page.wait_for_load_state("networkidle")
     page.wait_for_function(WATCHED)
+
+
+# A message of the desk's that still fades in has no contrast yet; its badges of what is new beat for half a minute.
+STILL = "() => document.getAnimations().every((it) => it.playState !== 'running' || it.effect.getComputedTiming().endTime > 5000)"
+
+
+def wrong(page: Page, context: str = "body", options: dict[str, Any] | None = None) -> list[str]:
+    """What axe finds once nothing moves any more, and where."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(STILL)
+    found = Axe().run(page, context=context, options=options).response["violations"]
+    return [f"{one['id']}: {node['html'][:300]}" for one in found for node in one["nodes"][:3]]
 
 
 def press(page: Page, act: str) -> None:
