@@ -25,6 +25,7 @@ from masthead.newsletters import messages, news, signing_up
 from masthead.newsletters.editions import drafting
 from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
+from masthead.subscriptions.gifts import giving
 
 log = logging.getLogger("masthead.tasks")
 
@@ -56,6 +57,11 @@ def heal(at: datetime) -> None:
     """Have the search index built anew where it is torn or gone."""
     if not indexing.readable():
         index_changes.enqueue()
+
+
+def send_gifts(at: datetime) -> None:
+    """Send the gift subscriptions whose day has come."""
+    giving.do_send_due(at)
 
 
 def check_links(at: datetime) -> None:
@@ -126,6 +132,7 @@ SCHEDULE = [
     Job(index, timedelta(seconds=10)),
     Job(draft_letters, timedelta(minutes=5)),
     Job(tell_of_the_new, timedelta(minutes=2)),
+    Job(send_gifts, timedelta(minutes=5)),
     Job(heal, timedelta(minutes=1)),
     Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),

@@ -18,3 +18,11 @@ class AccessGranted:
     reader_id: int
     plan: str
     until: datetime | None
+
+
+@dataclass(frozen=True)
+class GiftSent:
+    """A gift's day has come: whoever it is for is to be told, with the code that redeems it."""
+
+    gift_id: int
+    code: str

@@ -1,17 +1,12 @@
 """Subscriptions at the desk: plans, orders with the press that records a payment, grants."""
 
-from typing import Any
-
-from django.contrib.auth.context_processors import PermWrapper
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
-from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -19,19 +14,12 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from masthead.kit.clock import now
 from masthead.kit.refusals import Refusal
+from masthead.subscriptions.gifts.desk import GiftViewSet
+from masthead.subscriptions.gifts.desk import paths as gift_paths
 from masthead.subscriptions.granting import do_revoke
 from masthead.subscriptions.models import Grant, Order, Plan, Price
+from masthead.subscriptions.presses import PressColumn
 from masthead.subscriptions.providers.manual.invoices import do_cancel, do_record_payment
-
-
-class PressColumn(Column):
-    """A column of forms. Wagtail's cells know neither the token, which the desk asks of every form, nor the user's rights."""
-
-    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
-        """Wagtail's, and both."""
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        request = context["request"]
-        return {**context, "csrf_token": get_token(request), "perms": PermWrapper(request.user)}
 
 
 class PaymentColumn(PressColumn):
@@ -94,7 +82,7 @@ class SubscriptionsGroup(SnippetViewSetGroup):
     menu_label = "Subscriptions"
     menu_icon = "key"
     menu_order = 250
-    items = (OrderViewSet, GrantViewSet, PlanViewSet, PriceViewSet)
+    items = (OrderViewSet, GrantViewSet, GiftViewSet, PlanViewSet, PriceViewSet)
 
 
 register_snippet(SubscriptionsGroup)
@@ -108,7 +96,8 @@ def decide_order(request: HttpRequest, order_id: int) -> HttpResponse:
     try:
         if request.POST.get("act") == "paid":
             grant = do_record_payment(order=order, at=now())
-            messages.success(request, f"{order.reference} is paid; {order.reader} has access until {grant.ends:%d %B %Y}.")
+            told = f"{order.reader} has access until {grant.ends:%d %B %Y}" if grant else f"{order.line} is handed over"
+            messages.success(request, f"{order.reference} is paid; {told}.")
         else:
             do_cancel(order=order)
             messages.success(request, f"{order.reference} is cancelled.")
@@ -135,4 +124,5 @@ def desk_urls() -> list[object]:
     return [
         path("orders/<int:order_id>/decide/", decide_order, name="decide-order"),
         path("grants/<int:grant_id>/revoke/", revoke_grant, name="revoke-grant"),
+        *gift_paths,
     ]

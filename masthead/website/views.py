@@ -23,6 +23,7 @@ from masthead.newsletters import suppressions
 from masthead.newsletters.consents import do_agree, do_withdraw, in_force, preferences_token
 from masthead.newsletters.models import Letter
 from masthead.readers.models import Reader
+from masthead.subscriptions import groups
 from masthead.subscriptions.models import Grant, Order
 
 
@@ -50,6 +51,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "letters": [(letter, letter.slug in in_force(reader)) for letter in letters],
         "held": suppressions.in_force(reader.email),
         "preferences": preferences_token(reader.pk),
+        **groups.of_account(reader, at),
         **reading.of_account(reader, at),
     }
     return render(request, "website/account.html", context)

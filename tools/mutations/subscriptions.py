@@ -2,6 +2,8 @@
 
 from tools.mutations.mutation import Mutation
 
+GIFTS = "masthead/subscriptions/gifts/tests/test_gifts.py"
+
 MUTATIONS = (
     Mutation(
         "a grant ends",
@@ -16,5 +18,40 @@ MUTATIONS = (
         "starts__lte=now, revoked_at=None)",
         "starts__lte=now)",
         "tests/test_meter_journeys.py::test_a_revoked_grant_ends_at_the_next_request",
+    ),
+    Mutation(
+        "a gift is redeemed once",
+        "masthead/subscriptions/gifts/redeeming.py",
+        "    if not may_redeem(standing):\n        raise GiftSpent(standing)\n",
+        "",
+        f"{GIFTS}::test_run_out_or_taken_back_it_redeems_nothing",
+    ),
+    Mutation(
+        "a gift's pages are its giver's",
+        "masthead/subscriptions/gifts/views.py",
+        "pk=gift_id, giver=reader)",
+        "pk=gift_id)",
+        f"{GIFTS}::test_a_card_is_printed_by_its_giver_alone",
+    ),
+    Mutation(
+        "a gift's codes are not guessed",
+        "masthead/subscriptions/gifts/redeeming.py",
+        "        limits.check(MISSES, network, now)\n",
+        "",
+        f"{GIFTS}::test_codes_are_not_guessed",
+    ),
+    Mutation(
+        "a gift is carried by a signed cookie",
+        "masthead/subscriptions/gifts/views.py",
+        'kept = unseal(request.COOKIES.get(cookie_name(), ""), purpose="gift-carried")',
+        'kept = request.COOKIES.get(cookie_name(), "")',
+        f"{GIFTS}::test_a_forged_cookie_carries_no_gift",
+    ),
+    Mutation(
+        "a gift taken back ends its grant",
+        "masthead/subscriptions/gifts/giving.py",
+        "        Grant.objects.filter(gift=gift, revoked_at=None).update(revoked_at=at, reason=reason)\n",
+        "",
+        f"{GIFTS}::test_a_redeemed_gift_taken_back_at_the_desk_ends_access_at_the_next_request",
     ),
 )

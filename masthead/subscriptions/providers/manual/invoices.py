@@ -7,6 +7,7 @@ from django.db import transaction
 from masthead.kit.events import announce
 from masthead.kit.refusals import Refusal
 from masthead.readers.models import Reader
+from masthead.subscriptions.bought import do_hand_over
 from masthead.subscriptions.events import AccessGranted, Ordered
 from masthead.subscriptions.granting import months_later
 from masthead.subscriptions.models import Grant, Order, Price
@@ -26,7 +27,13 @@ def do_order(*, reader: Reader, price: Price, at: datetime) -> Order:
     with transaction.atomic():
         Reader.objects.select_for_update().get(pk=reader.pk)
         same = Order.objects.filter(
-            reader=reader, plan=price.plan, months=price.months, currency=price.currency, minor=price.minor, state=Order.State.AWAITING
+            reader=reader,
+            plan=price.plan,
+            months=price.months,
+            currency=price.currency,
+            minor=price.minor,
+            state=Order.State.AWAITING,
+            buys=Order.Buys.ACCESS,
         ).first()
         if same is not None:
             return same
@@ -43,8 +50,11 @@ def do_order(*, reader: Reader, price: Price, at: datetime) -> Order:
     return order
 
 
-def do_record_payment(*, order: Order, at: datetime) -> Grant:
-    """The money has come: access begins, after whatever paid time the reader still has. Raises NotAwaiting."""
+def do_record_payment(*, order: Order, at: datetime) -> Grant | None:
+    """The money has come: access begins, after whatever paid time the reader still has. Raises NotAwaiting.
+
+    None: the order bought something for others (a gift, a team's seats), and that has been handed over.
+    """
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         if order.state != Order.State.AWAITING:
@@ -54,6 +64,8 @@ def do_record_payment(*, order: Order, at: datetime) -> Grant:
         starts = last.ends if last and last.ends else at
         order.state, order.paid_at = Order.State.PAID, at
         order.save(update_fields=["state", "paid_at"])
+        if do_hand_over(order=order, at=at):
+            return None
         grant = Grant.objects.create(
             reader=order.reader,
             plan=order.plan,

@@ -1,0 +1,17 @@
+"""Messages to people whom a reader of ours names: who was given a subscription."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from masthead.kit.clock import now
+from masthead.newsletters.messages import do_write
+from masthead.subscriptions.events import GiftSent
+from masthead.subscriptions.gifts import codes
+from masthead.subscriptions.gifts.models import GiftSubscription
+
+
+def send_gift(event: GiftSent) -> None:
+    """To whom a subscription was given."""
+    gift = GiftSubscription.objects.select_related("plan").get(pk=event.gift_id)
+    link = f"{settings.MASTHEAD.url}{reverse('redeem-gift', args=[event.code])}"
+    do_write(kind="gift", to=gift.recipient, at=now(), gift=gift, link=link, code=codes.in_groups(event.code))
