@@ -26,3 +26,11 @@ class GiftSent:
 
     gift_id: int
     code: str
+
+
+@dataclass(frozen=True)
+class TeamInvited:
+    """Whoever manages a team asks an address to take a seat."""
+
+    invitation_id: int
+    token: str

@@ -6,4 +6,5 @@ urlpatterns = [
     path("subscribe/", views.subscribe, name="subscribe"),
     path("subscribe/order/<str:reference>/", views.order, name="order"),
     path("", include("masthead.subscriptions.gifts.urls")),
+    path("", include("masthead.subscriptions.teams.urls")),
 ]

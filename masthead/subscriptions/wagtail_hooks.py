@@ -20,6 +20,7 @@ from masthead.subscriptions.granting import do_revoke
 from masthead.subscriptions.models import Grant, Order, Plan, Price
 from masthead.subscriptions.presses import PressColumn
 from masthead.subscriptions.providers.manual.invoices import do_cancel, do_record_payment
+from masthead.subscriptions.teams.desk import TeamViewSet
 
 
 class PaymentColumn(PressColumn):
@@ -82,7 +83,7 @@ class SubscriptionsGroup(SnippetViewSetGroup):
     menu_label = "Subscriptions"
     menu_icon = "key"
     menu_order = 250
-    items = (OrderViewSet, GrantViewSet, GiftViewSet, PlanViewSet, PriceViewSet)
+    items = (OrderViewSet, GrantViewSet, GiftViewSet, TeamViewSet, PlanViewSet, PriceViewSet)
 
 
 register_snippet(SubscriptionsGroup)

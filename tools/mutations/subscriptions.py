@@ -3,6 +3,7 @@
 from tools.mutations.mutation import Mutation
 
 GIFTS = "masthead/subscriptions/gifts/tests/test_gifts.py"
+TEAMS = "masthead/subscriptions/teams/tests/test_teams.py"
 
 MUTATIONS = (
     Mutation(
@@ -53,5 +54,41 @@ MUTATIONS = (
         "        Grant.objects.filter(gift=gift, revoked_at=None).update(revoked_at=at, reason=reason)\n",
         "",
         f"{GIFTS}::test_a_redeemed_gift_taken_back_at_the_desk_ends_access_at_the_next_request",
+    ),
+    Mutation(
+        "a team's page is its managers'",
+        "masthead/subscriptions/teams/views.py",
+        "get_object_or_404(seating.managed_by(request.user), pk=team_id)",
+        "get_object_or_404(Team, pk=team_id)",
+        f"{TEAMS}::test_a_team_is_its_managers_alone",
+    ),
+    Mutation(
+        "a team's manager removes its own seats alone",
+        "masthead/subscriptions/teams/seating.py",
+        "Seat.objects.filter(team=team, pk=seat_id).delete()",
+        "Seat.objects.filter(pk=seat_id).delete()",
+        f"{TEAMS}::test_a_team_is_its_managers_alone",
+    ),
+    Mutation(
+        "a seat taken away ends access",
+        "masthead/subscriptions/teams/seating.py",
+        "        Grant.objects.filter(seat__team=team, seat__pk=seat_id, revoked_at=None)"
+        '.update(revoked_at=at, reason="The seat was taken away")\n',
+        "",
+        f"{TEAMS}::test_seats_are_bought_paid_and_handed_out",
+    ),
+    Mutation(
+        "a domain lets in proven addresses alone",
+        "masthead/subscriptions/teams/seating.py",
+        "    if reader.confirmed_at is None:\n        return Team.objects.none()\n",
+        "",
+        f"{TEAMS}::test_a_domain_lets_in_whoever_proved_an_address_there",
+    ),
+    Mutation(
+        "a team's invitation is used once",
+        "masthead/subscriptions/teams/seating.py",
+        "digest=kept, accepted_at=None, until__gt=now",
+        "digest=kept, until__gt=now",
+        f"{TEAMS}::test_seats_are_bought_paid_and_handed_out",
     ),
 )
