@@ -67,10 +67,14 @@ def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(rules, "REMEMBERED", 3600.0)
     monkeypatch.setattr(identity, "REMEMBERED", 3600.0)
-    for memory in (forget_rules, forget, forget_pools, forget_answers, forget_day):
+    from masthead.subscriptions.institutions import admitting
+    from masthead.subscriptions.institutions.admitting import forget_ranges
+
+    monkeypatch.setattr(admitting, "REMEMBERED", 3600.0)
+    for memory in (forget_ranges, forget_rules, forget, forget_pools, forget_answers, forget_day):
         memory()
     yield
-    for memory in (forget_rules, forget, forget_pools, forget_answers, forget_day):
+    for memory in (forget_ranges, forget_rules, forget, forget_pools, forget_answers, forget_day):
         memory()
 
 

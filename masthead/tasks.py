@@ -26,6 +26,7 @@ from masthead.newsletters.editions import drafting
 from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
 from masthead.subscriptions.gifts import giving
+from masthead.subscriptions.institutions import usage
 
 log = logging.getLogger("masthead.tasks")
 
@@ -88,6 +89,7 @@ def forget(at: datetime) -> None:
     indexing.forget(at)
     relating.forget()
     copies.forget(at)
+    usage.forget(at - usage.KEPT)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 

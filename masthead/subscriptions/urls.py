@@ -7,4 +7,5 @@ urlpatterns = [
     path("subscribe/order/<str:reference>/", views.order, name="order"),
     path("", include("masthead.subscriptions.gifts.urls")),
     path("", include("masthead.subscriptions.teams.urls")),
+    path("", include("masthead.subscriptions.institutions.urls")),
 ]

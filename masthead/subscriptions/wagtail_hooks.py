@@ -17,6 +17,8 @@ from masthead.kit.refusals import Refusal
 from masthead.subscriptions.gifts.desk import GiftViewSet
 from masthead.subscriptions.gifts.desk import paths as gift_paths
 from masthead.subscriptions.granting import do_revoke
+from masthead.subscriptions.institutions.desk import InstitutionViewSet
+from masthead.subscriptions.institutions.desk import paths as institution_paths
 from masthead.subscriptions.models import Grant, Order, Plan, Price
 from masthead.subscriptions.presses import PressColumn
 from masthead.subscriptions.providers.manual.invoices import do_cancel, do_record_payment
@@ -83,7 +85,7 @@ class SubscriptionsGroup(SnippetViewSetGroup):
     menu_label = "Subscriptions"
     menu_icon = "key"
     menu_order = 250
-    items = (OrderViewSet, GrantViewSet, GiftViewSet, TeamViewSet, PlanViewSet, PriceViewSet)
+    items = (OrderViewSet, GrantViewSet, GiftViewSet, TeamViewSet, InstitutionViewSet, PlanViewSet, PriceViewSet)
 
 
 register_snippet(SubscriptionsGroup)
@@ -126,4 +128,5 @@ def desk_urls() -> list[object]:
         path("orders/<int:order_id>/decide/", decide_order, name="decide-order"),
         path("grants/<int:grant_id>/revoke/", revoke_grant, name="revoke-grant"),
         *gift_paths,
+        *institution_paths,
     ]

@@ -4,6 +4,7 @@ from tools.mutations.mutation import Mutation
 
 GIFTS = "masthead/subscriptions/gifts/tests/test_gifts.py"
 TEAMS = "masthead/subscriptions/teams/tests/test_teams.py"
+CAMPUS = "masthead/subscriptions/institutions/tests/test_campus.py"
 
 MUTATIONS = (
     Mutation(
@@ -90,5 +91,40 @@ MUTATIONS = (
         "digest=kept, accepted_at=None, until__gt=now",
         "digest=kept, until__gt=now",
         f"{TEAMS}::test_seats_are_bought_paid_and_handed_out",
+    ),
+    Mutation(
+        "an institution's usage is its librarians'",
+        "masthead/subscriptions/institutions/views.py",
+        "slug=slug, librarians__reader=request.user)",
+        "slug=slug)",
+        f"{CAMPUS}::test_a_librarian_sees_their_institution_alone",
+    ),
+    Mutation(
+        "a visitor's word on their address is not believed",
+        "masthead/kit/network.py",
+        "    if proxies:\n",
+        "    proxies = proxies or 1\n    if proxies:\n",
+        f"{CAMPUS}::test_what_a_visitor_says_of_their_address_is_not_believed",
+    ),
+    Mutation(
+        "a range taken away closes in every process",
+        "masthead/subscriptions/institutions/admitting.py",
+        "    return row.institution if row is not None else None",
+        "    return row.institution if row is not None else Institution.objects.first()",
+        f"{CAMPUS}::test_a_range_taken_away_or_a_licence_ended_closes_at_the_next_request_in_every_process",
+    ),
+    Mutation(
+        "a page for the premises enters no shared cache",
+        "masthead/access/visits.py",
+        "self.held is None and self.admission is None and",
+        "self.held is None and",
+        f"{CAMPUS}::test_on_the_premises_everything_is_read_and_no_cache_keeps_it",
+    ),
+    Mutation(
+        "an institution has so many places",
+        "masthead/subscriptions/institutions/admitting.py",
+        "licensed and (not found.places or _has_place(request, found, now))",
+        "licensed",
+        f"{CAMPUS}::test_places_are_lent_counted_and_free_again",
     ),
 )
