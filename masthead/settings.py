@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "masthead.website",
     "masthead.transfer",
     "masthead.newsletters",
+    "masthead.ads",
     "masthead.curator",
     "masthead.library",
     "masthead.access",
