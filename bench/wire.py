@@ -1,7 +1,8 @@
 """The wire at size: `python -m bench.wire [ITEMS]`. Two million items as if they had come over a hundred days; then a day more.
 
 Headlines are made up by rule from a fixed seed: some stories that many outlets tell, many that one tells. Times are processor
-times; the morning is beside the barest question about the same rows, how many stories moved.
+times; the morning is beside the barest question about the same rows, how many stories moved. The morning's page is the desk's
+own, signed in, through all of the middleware. At the end the oldest days are archived, as each night.
 """
 
 import os
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 DAY = 20_000
@@ -108,6 +110,37 @@ def cpu(act: Callable[[], object], times: int = 5) -> float:
     return statistics.median(took)
 
 
+def page(at: datetime) -> float:
+    """The morning's screen at the desk, as a person who may everything is sent it: CPU ms."""
+    import time_machine
+    from django.contrib.auth import get_user_model
+    from django.test import Client, override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    (Path(os.environ["MASTHEAD_DATA"]) / "static").mkdir(exist_ok=True)
+    with override_settings(STORAGES={"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}, "staticfiles": plain}):
+        desk = Client(SERVER_NAME="127.0.0.1", headers={"sec-fetch-site": "same-origin"})
+        with time_machine.travel(at, tick=True):
+            eva = get_user_model().objects.create(email="eva@paper.example", is_staff=True, is_superuser=True, is_active=True)
+            desk.force_login(eva, "allauth.account.auth_backends.AuthenticationBackend")
+            seen = desk.get("/desk/wire/")
+            if seen.status_code != 200 or b'id="story-' not in seen.content:
+                raise SystemExit(f"The morning's page answers {seen.status_code}, or shows no story: {seen.content[:300]!r}")
+            return cpu(lambda: desk.get("/desk/wire/"), 7)
+
+
+def archive(folder: Path) -> tuple[int, float, float]:
+    """The oldest two days into their files: how many items left, CPU ms an item, MB of the file."""
+    from masthead.curator.feeds import archiving
+    from masthead.curator.models import Item
+
+    first = Item.objects.order_by("seen_at").values_list("seen_at", flat=True)[0]
+    begun = time.process_time()
+    gone = archiving.do_archive(first + timedelta(days=61), timedelta(days=59), folder)
+    took = (time.process_time() - begun) * 1000 / max(gone, 1)
+    return gone, took, sum(path.stat().st_size for path in folder.rglob("*.gz")) / 1e6
+
+
 def memory() -> float:
     """Megabytes at the most so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -142,8 +175,14 @@ def main() -> None:
     ranked = cpu(lambda: morning.ranked(at))
     print(f"| the morning ranked: CPU ms | {ranked:.0f} |")
     print(f"| the bare count of what moved: CPU ms (ratio) | {bare:.1f} ({ranked / bare:.0f}) |")
+    print(f"| the morning's page at the desk: CPU ms | {page(at):.0f} |", flush=True)
     widest = Story.objects.order_by("-items").first()
     print(f"| the widest story: items | {Told.objects.filter(story=widest).count():,} |")
+    gone, each, size = archive(Path(os.environ["MASTHEAD_DATA"]) / "wire")
+    print(f"| archived: items, CPU ms an item, MB in files | {gone:,}, {each:.2f}, {size:.1f} |")
+    database = sum(path.stat().st_size for path in Path(os.environ["MASTHEAD_DATA"]).glob("masthead.sqlite3*")) / 1e6
+    print(f"| the database: MB | {database:,.0f} |")
+    print(f"| memory at the end, at the most: MB | {memory():.0f} |")
 
 
 if __name__ == "__main__":

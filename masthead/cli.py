@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         help="search: a collection; bounces: folders, then LABELS.json; email: mails; stories: items; actors: sentences or documents",
     )
     evaluating.add_argument("--json", action="store_true", help="for programs")
+    evaluating.add_argument("--names", type=Path, metavar="LIST.csv", help="actors: with this list of names, as the desk gives it out")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
     _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
     command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
@@ -136,13 +137,14 @@ def serve(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from masthead.supervisor import Supervisor, listening, web_command
+    from masthead.website.demo.paying import rehearsed
     from masthead.website.first_run import invitation
     from masthead.website.setting_up import what_is_missing
 
     if missing := what_is_missing():
         print(f"masthead serve: {missing} Run `masthead setup` first.", file=sys.stderr)
         return 1
-    commands = {"web": web_command(listening(options.bind), options.workers)}
+    commands = {**rehearsed(), "web": web_command(listening(options.bind), options.workers)}
     if not options.no_work:
         commands["work"] = [sys.executable, "-m", "masthead", "work"]
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)
@@ -318,6 +320,8 @@ def evaluate(options: argparse.Namespace) -> int:
         return 0
     if options.what in {"search", "stories"} and len(options.files) > 1:
         raise BadInput(f"{options.what} is measured on one file.")
+    if options.names and options.what != "actors":
+        raise BadInput("--names is for `evaluate actors`.")
     try:
         if options.what == "bounces":
             if len(options.files) < 2:
@@ -326,7 +330,7 @@ def evaluate(options: argparse.Namespace) -> int:
             print(measured.as_json() if options.json else measured.say())
             return 0
         if options.what == "actors":
-            files = actors.evaluate(options.files)
+            files = actors.evaluate(options.files, options.names)
             print(actors.as_json(files) if options.json else "\n\n".join(file.say() for file in files))
             return 0
         quality = stories.evaluate(options.files[0]) if options.what == "stories" else evaluating.evaluate(options.files[0])

@@ -9,17 +9,19 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django.conf import global_settings
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 
+from masthead.databases import database
 from masthead.kit.keys import load_key
-from masthead.kit.outside import networks, ports
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
+from masthead.readers.issuers import issuers
+from masthead.wire_settings import OfTheWire
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 # What Django accepts of a request's Host; an international name comes in its xn-- form, for so browsers send it.
@@ -30,10 +32,8 @@ class WrongSetting(SystemExit):
     """Stops the start with one sentence on standard error."""
 
 
-class Settings(BaseModel):
+class Settings(OfTheWire):
     """The settings of one installation."""
-
-    model_config = ConfigDict(frozen=True)
 
     data: Path = Field(Path("data"), alias="MASTHEAD_DATA", description="Folder of the embedded database, media and the outbox.")
     url: str = Field(
@@ -59,24 +59,31 @@ class Settings(BaseModel):
         alias="MASTHEAD_PROXIES",
         description="How many proxies of yours stand in front. Only that many entries of X-Forwarded-For are believed.",
     )
+    country_header: str = Field(
+        "",
+        alias="MASTHEAD_COUNTRY_HEADER",
+        pattern=r"^[A-Za-z0-9-]{0,60}$",
+        description="The header in which a proxy of yours writes the two letters of a visitor's country, such as `CF-IPCountry`. "
+        "Readers see it beside their devices. Believed only where MASTHEAD_PROXIES names a proxy.",
+    )
+    new_device_notice: Literal["everyone", "staff"] = Field(
+        "everyone",
+        alias="MASTHEAD_NEW_DEVICE_NOTICE",
+        description="Who is written to when somebody signs in as them in a browser never seen before: `everyone`, or `staff` alone.",
+    )
+    sign_in_with: SecretStr | None = Field(
+        None,
+        alias="MASTHEAD_SIGN_IN_WITH",
+        description="Issuers of OpenID Connect by whose word readers may sign in, once they connected them to their account: "
+        "`https://client:secret@accounts.google.com?name=Google`, separated by commas.",
+    )
+    audit_months: int = Field(
+        24, ge=1, le=120, alias="MASTHEAD_AUDIT_MONTHS", description="Months that the log of what is done at the desk is kept."
+    )
     check_links: bool = Field(
         False,
         alias="MASTHEAD_CHECK_LINKS",
         description="Ask, a few an hour, whether the outside addresses that recent articles link to still answer. Off: nobody is asked.",
-    )
-    feeds_inside: str = Field(
-        "",
-        alias="MASTHEAD_FEEDS_INSIDE",
-        description="Networks inside, such as `10.1.0.0/16, 127.0.0.1`, whose feeds may be asked all the same, at any port. "
-        "Otherwise feeds are asked on the public internet alone.",
-    )
-    feeds_ports: str = Field("80, 443, 8080, 8443", alias="MASTHEAD_FEEDS_PORTS", description="Ports at which feeds outside may be asked.")
-    wire_days: int = Field(
-        60,
-        ge=7,
-        le=3660,
-        alias="MASTHEAD_WIRE_DAYS",
-        description="Days that items of the wire stay in the database. Older ones move to files in the data folder's `wire`, a file a day.",
     )
     mail_from: str = Field("", alias="MASTHEAD_MAIL_FROM", description="The sender of messages, e.g. `Sextant <letters@example.org>`.")
     database_url: SecretStr | None = Field(
@@ -118,6 +125,18 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$",
         description="The name under which the public key stands in the name system: `<selector>._domainkey.<domain>`.",
     )
+    stripe_secret_key: SecretStr | None = Field(
+        None,
+        alias="STRIPE_SECRET_KEY",
+        description="Stripe's secret key, `sk_live_…` or `sk_test_…`. Without it nobody pays by card; invoices go on.",
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        None,
+        alias="STRIPE_WEBHOOK_SECRET",
+        description="What Stripe signs its news with, `whsec_…`; its endpoint is `/billing/news/stripe/`.",
+    )
+    stripe_api: str = Field("", alias="STRIPE_API", description="Where Stripe's interface is, if not at Stripe: for rehearsals.")
+    stripe_tax: bool = Field(False, alias="STRIPE_TAX", description="Stripe reckons the taxes. Off: the rates are the desk's.")
 
     bounces_url: SecretStr | None = Field(
         None,
@@ -163,18 +182,6 @@ class Settings(BaseModel):
                 raise ValueError("* would answer to any name, and mail links to it; name each host, or .example.org for all below it")
             if not _HOST.fullmatch(name.removeprefix(".")):
                 raise ValueError(f"{name} is no host name; give names alone, without scheme or port, such as www.example.org")
-        return value
-
-    @field_validator("feeds_inside")
-    @classmethod
-    def _feeds_inside(cls, value: str) -> str:
-        networks(value)
-        return value
-
-    @field_validator("feeds_ports")
-    @classmethod
-    def _feeds_ports(cls, value: str) -> str:
-        ports(value)
         return value
 
     @field_validator("mail_from")
@@ -228,6 +235,13 @@ class Settings(BaseModel):
     def _dkim(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             load_key(value.get_secret_value())
+        return value
+
+    @field_validator("sign_in_with")
+    @classmethod
+    def _issuers(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            issuers(value.get_secret_value())
         return value
 
     @field_validator("mail_rates")
@@ -298,39 +312,6 @@ class Settings(BaseModel):
 def in_address(host: str) -> str:
     """A host as it stands in an address: an IPv6 number has brackets there."""
     return f"[{host}]" if ":" in host else host
-
-
-def database(url: str, data: Path) -> dict[str, Any]:
-    """Read DATABASE_URL into Django's form; raises ValueError with the sentence to show."""
-    parts = split(url)
-    if parts.scheme == "sqlite":
-        path = unquote(parts.path)[1:] or str(data / "masthead.sqlite3")
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path,
-            "CONN_MAX_AGE": 600,
-            "OPTIONS": {
-                # IMMEDIATE: a transaction takes the write lock when it begins and waits for it; DEFERRED would fail at
-                # its first write when another has written since ("database is locked"), without waiting.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
-            },
-        }
-    if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
-        query = dict(parse_qsl(parts.query))
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.strip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": query.pop("host", parts.hostname or ""),
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": query,
-        }
-    raise ValueError("accepted are sqlite:///path and postgres://user:password@host:port/name")
 
 
 def _with_files(environment: Mapping[str, str]) -> dict[str, str]:

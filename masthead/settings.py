@@ -4,8 +4,10 @@ import os
 import secrets
 import zoneinfo
 
-from masthead.configuration import Settings, data_folder, database, load
+from masthead.configuration import Settings, data_folder, load
+from masthead.databases import database
 from masthead.mailer import mailer
+from masthead.readers.issuers import issuers
 
 MASTHEAD: Settings = load()
 DATA = data_folder(MASTHEAD.data)
@@ -64,6 +66,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -76,9 +81,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "masthead.kit.forms.FormGuard",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "masthead.readers.desk.viewing.ViewingMiddleware",
+    "masthead.readers.desk.door.DeskDoor",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "masthead.readers.middleware.DevicesMiddleware",
     "masthead.kit.refusals.RefusalMiddleware",
     "masthead.library.fitness.NotFitMiddleware",
 ]
@@ -153,6 +161,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MASTHEAD.secure
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 180 * 24 * 3600
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 CSRF_TRUSTED_ORIGINS = [MASTHEAD.url]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MASTHEAD.proxies else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if MASTHEAD.secure else 0
@@ -177,10 +186,21 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_FORMS = {"confirm_login_code": "masthead.readers.adapter.CodeForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if MASTHEAD.secure else "http"
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key", "request_login_code": "30/m/ip,3/m/key"}
+ISSUERS = issuers(MASTHEAD.sign_in_with.get_secret_value()) if MASTHEAD.sign_in_with else []
+SOCIALACCOUNT_ADAPTER = "masthead.readers.security.social.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # our own page takes forms alone, and goes on from there
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [one.for_allauth() for one in ISSUERS]}}
+MFA_ADAPTER = "masthead.readers.adapter.KeysAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
 ALLAUTH_TRUSTED_PROXY_COUNT = MASTHEAD.proxies
 
 # The desk

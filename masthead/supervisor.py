@@ -176,6 +176,7 @@ def work() -> None:
 
     from masthead.curator.feeds.gathering import run as read_the_wire
     from masthead.curator.newsroom.watching import run as watch_the_wire
+    from masthead.curator.wording.watching import run as propose_wording
     from masthead.kit.clock import now
     from masthead.mailboxes import place
     from masthead.mailer import mailer
@@ -201,6 +202,7 @@ def work() -> None:
     sending.start()
     threading.Thread(target=read_the_wire, args=(stop,), name="wire", daemon=True).start()
     threading.Thread(target=watch_the_wire, args=(stop,), name="newsroom", daemon=True).start()
+    threading.Thread(target=propose_wording, args=(stop,), name="wording", daemon=True).start()
     if settings.MASTHEAD.bounces_listen:
         listen(place(settings.MASTHEAD.bounces_listen), domain())
     try:

@@ -11,7 +11,11 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from masthead.access import gifts, passes
+from masthead.curator.calendars.gathering import ask_for_calendars
 from masthead.curator.feeds import archiving, copies
+from masthead.curator.names import known
+from masthead.curator.suggesting import deciding
+from masthead.curator.wording import proposing
 from masthead.kit import limits
 from masthead.kit.clock import now
 from masthead.library import relating, scheduling
@@ -25,8 +29,11 @@ from masthead.newsletters import messages, news, signing_up
 from masthead.newsletters.editions import drafting
 from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
+from masthead.readers.security import audit, changing, codes, devices, happened
+from masthead.subscriptions.billing import clockwork, receiving
 from masthead.subscriptions.gifts import giving
 from masthead.subscriptions.institutions import usage
+from masthead.subscriptions.providers.manual import renewing
 
 log = logging.getLogger("masthead.tasks")
 
@@ -81,6 +88,11 @@ def forget(at: datetime) -> None:
     passes.forget(at)
     gifts.forget(at - gifts.KEPT)
     arriving.forget(at)
+    codes.forget(at)
+    changing.forget(at)
+    devices.forget(at)
+    happened.forget(at)
+    audit.forget(at)
     limits.forget(at - timedelta(days=2))
     messages.forget(at - messages.KEPT)
     news.forget(at - news.KEPT)
@@ -89,9 +101,27 @@ def forget(at: datetime) -> None:
     indexing.forget(at)
     relating.forget()
     copies.forget(at)
+    proposing.forget(at)
+    deciding.forget(at)
+    receiving.forget(at - receiving.KEPT)
+    clockwork.forget(at - clockwork.KEPT)
     usage.forget(at - usage.KEPT)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
+
+
+def bill(at: datetime) -> None:
+    """Invoices that are due, ends of what nobody paid, reminders; and, in the queue, each night, what providers know better."""
+    renewing.do_renew_due(at)
+    renewing.do_end_unpaid(at)
+    clockwork.do_end_erased(at)
+    clockwork.do_remind(at)
+    clockwork.reconcile.enqueue()
+
+
+def work_off_news(at: datetime) -> None:
+    """Try again what providers told and could not be worked off."""
+    receiving.do_work_waiting(at)
 
 
 def requeue(at: datetime) -> None:
@@ -138,10 +168,14 @@ SCHEDULE = [
     Job(heal, timedelta(minutes=1)),
     Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),
+    Job(work_off_news, timedelta(minutes=1)),
+    Job(bill, timedelta(hours=1)),
     Job(forget, timedelta(hours=1)),
     Job(make_forgotten_pictures, timedelta(hours=1)),
     Job(check_links, timedelta(hours=1)),
     Job(archiving.ask_to_archive, timedelta(hours=1)),
+    Job(known.ask_to_learn, timedelta(hours=20)),
+    Job(ask_for_calendars, timedelta(seconds=20)),
     Job(read_bounces, timedelta(minutes=3)),
 ]
 

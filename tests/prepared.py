@@ -16,10 +16,11 @@ ROOT = Path(__file__).parent.parent
 
 @cache
 def _fingerprint() -> str:
-    """Of what such a folder comes of: the code, the demo's manuscripts and pictures, and the day, for the demo is always this morning's."""
+    """Of what such a folder comes of: the code with all that lies beside it, what is installed, the manuscripts, and the day, for the
+    demo is always this morning's."""
     seen = sha256(f"{ROOT} {datetime.now(UTC):%Y-%m-%d}".encode())
-    for path in sorted([*(ROOT / "masthead").rglob("*"), *(ROOT / "tests" / "manuscripts").iterdir()]):
-        if path.suffix in {".py", ".md", ".toml", ".jpg"} and not path.name.startswith("test_"):
+    for path in sorted([ROOT / "requirements.txt", *(ROOT / "masthead").rglob("*"), *(ROOT / "tests" / "manuscripts").iterdir()]):
+        if path.is_file() and path.suffix != ".pyc" and not path.name.startswith("test_"):
             seen.update(path.read_bytes())
     return seen.hexdigest()[:16]
 
@@ -41,8 +42,9 @@ def prepared(name: str, to: Path, make: Callable[[], object]) -> bool:
             make()
             half = Path(f"{kept}.half")
             shutil.rmtree(half, ignore_errors=True)
-            shutil.copytree(to, half, ignore=shutil.ignore_patterns("static"))  # collected anew by each server: it is of no day and no .py
+            shutil.copytree(to, half)
             half.rename(kept)
             return False
-    shutil.copytree(kept, to, dirs_exist_ok=True)
+    shutil.rmtree(to, ignore_errors=True)  # what an older database wrote ahead would spoil this one
+    shutil.copytree(kept, to)
     return True

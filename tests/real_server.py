@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from prepared import prepared
+from resident import Resident
 
 
 class Server:
@@ -25,6 +26,7 @@ class Server:
             self.port = free.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
         self.workers, self.work = workers, work
+        self.resident: Resident | None = None
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("MASTHEAD_", "DJANGO_"))}
         self.environment = {
             **kept,
@@ -45,9 +47,17 @@ class Server:
 
     def call(self, *words: str) -> str:
         """Run the program; returns what it printed."""
-        done = subprocess.run([sys.executable, "-m", "masthead", *words], env=self.environment, capture_output=True, text=True, timeout=600)
-        assert done.returncode == 0, f"masthead {' '.join(words)}:\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        if self.resident is None or self.resident.environment != self.environment:
+            self._leave()
+            self.resident = Resident(dict(self.environment))
+        status, said, complained = self.resident.call(list(words))
+        assert status == 0, f"masthead {' '.join(words)}:\n{said}\n{complained}"
+        return said
+
+    def _leave(self) -> None:
+        if self.resident is not None:
+            self.resident.stop()
+            self.resident = None
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
@@ -80,6 +90,7 @@ class Server:
         return self
 
     def __exit__(self, *rest: object) -> None:
+        self._leave()
         if hasattr(self, "process"):
             self.stop()
             self.tell()

@@ -59,9 +59,12 @@ def desk(house: Server, chrome: Browser, tmp_path_factory: pytest.TempPathFactor
 def block(page: Page, kind: str) -> Locator:
     """Add one at the end, and return it."""
     body = page.locator("#panel-child-content-body-section")
+    sections = body.locator("section[data-panel]")
+    before = sections.count()
     body.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
-    return body.locator("section[data-panel]").last
+    expect(sections).not_to_have_count(before)  # else the last field is that of the block before
+    return sections.last
 
 
 def written(page: Page, text: str) -> None:
@@ -214,7 +217,7 @@ def test_every_format_in_the_preview(desk: Desk) -> None:
         ("document", "stranger"), ("in-depth", "subscriber"),
     ):  # fmt: skip
         page.locator("select[name=format]").select_option(kind)
-        frame = preview_as(page, mode)
+        frame = preview_as(page, mode, f"article.format-{kind}")
         expect(frame.locator(f"article.format-{kind}")).to_have_count(1)
         expect(frame.locator(".preview-bar")).to_contain_text(re.compile(mode, re.IGNORECASE))
         expect(frame.locator(".wall")).to_have_count(0 if mode == "subscriber" else 1)

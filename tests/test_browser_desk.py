@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FrameLocator, Page, expect
 from real_server import Server
-from windows import Noise, Pardon, code_for, poll, press, ready, saves_itself, sign_in
+from windows import Noise, Pardon, app_code, code_for, poll, press, ready, saves_itself, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -43,6 +43,17 @@ def test_the_desk_sends_a_stranger_to_sign_in_and_takes_them_back(house: Server,
     press(page, "sign-in")
     page.locator("form[data-act=enter-code] input[name=code]").fill(code_for(house, EVA))
     press(page, "enter-code")
+    # A mailbox alone does not open the desk: she takes an app in, and ten codes for the day on which it is lost.
+    page.wait_for_url("**/sign-in/desk/**")
+    page.get_by_role("link", name="Add an app").click()
+    page.wait_for_url("**/account/security/app/**")
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.locator("form[data-act=add-app] input[name=code]").fill(app_code(secret))
+    press(page, "add-app")
+    page.wait_for_url("**/account/security/recovery/**")
+    press(page, "recovery-codes")
+    expect(page.locator(".recovery li")).to_have_count(10)
+    page.get_by_role("link", name="I have them").click()
     page.wait_for_url("**/desk/")
     expect(page.get_by_role("link", name="Write an article")).to_be_visible()
     # An editor is no superuser: readers and their rights are not theirs to change.
@@ -113,8 +124,11 @@ def choose_picture(page: Page, file: Path) -> None:
 def add_block(page: Page, kind: str, text: str = "") -> None:
     """The last plus of the body, the block's name, and its text typed where the cursor then is."""
     body = page.locator("#panel-child-content-body-section")
+    sections = body.locator("section[data-panel]")
+    before = sections.count()
     body.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
+    expect(sections).not_to_have_count(before)
     if text:
         field = body.locator("input[name$='-value-text']" if kind == "Heading" else "[contenteditable=true]").last
         field.click()
@@ -152,14 +166,14 @@ def show(page: Page, panel: str) -> None:
     expect(toggle).to_have_attribute("aria-expanded", "true")
 
 
-def preview_as(page: Page, mode: str) -> FrameLocator:
-    """Chosen until it shows: the panel drops a choice made while it loads what was chosen before."""
+def preview_as(page: Page, mode: str, holds: str = "article") -> FrameLocator:
+    """Chosen until it shows, and holds what it should: the panel drops a choice made while it loads what was chosen before."""
     frame = page.frame_locator("iframe[title=Preview]").last
 
     def shows() -> bool:
         page.locator("select[name=preview_mode]").select_option(mode)
         time.sleep(1.5)
-        return mode in frame.locator(".preview-bar").inner_text().lower()
+        return mode in frame.locator(".preview-bar").inner_text().lower() and frame.locator(holds).count() > 0
 
     poll(f"the preview as {mode}", shows, 60)
     return frame

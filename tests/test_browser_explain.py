@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real_server import Server
-from windows import WAIT, Noise, ready, sign_in, watch
+from windows import WAIT, Noise, ready, saves_itself, sign_in, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -36,7 +36,7 @@ def open_page(eva: BrowserContext, house: Server, noise: Noise) -> Iterator[Call
     def make(path: str) -> Page:
         page = eva.new_page()
         pages.append(page)
-        watch(page, house.base, noise)
+        watch(page, house.base, noise, saves_itself)
         ready(page, path)
         return page
 

@@ -8,11 +8,10 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from real_server import Server
-from windows import Noise, ready, sign_in
+from windows import Noise, ready, sign_in, wrong
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -71,12 +70,6 @@ def until_saved(page: Page, words: str, seen: Callable[[], bool]) -> None:
         ready(page)
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, Wagtail's own parts of the screen included."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
-
-
 def test_an_editor_plans_by_mouse_and_by_keys(house: Server, enter: Opener, noise: Noise) -> None:
     page, monday = enter(EVA), next_monday()
     thursday, friday = monday + timedelta(days=3), monday + timedelta(days=4)
@@ -106,12 +99,12 @@ def test_an_editor_plans_by_mouse_and_by_keys(house: Server, enter: Opener, nois
     expect(column(page, monday).locator(".plan-title")).to_have_text(["Who pays for the corridor"])
     page.reload()
     expect(column(page, monday).locator(".plan-title")).to_have_text(["Who pays for the corridor"])
-    assert violations(page) == []
+    assert wrong(page) == []
     ready(page, "/desk/")
     row = page.locator("#weeks-section tr", has_text=f"{monday:%a} {monday.day} {monday:%b}")
     expect(row).to_contain_text("1 of 1 planned")
     expect(row.get_by_role("link", name="Who pays for the corridor")).to_be_visible()
-    assert violations(page) == []
+    assert wrong(page) == []
     assert not noise
 
 

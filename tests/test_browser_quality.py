@@ -174,15 +174,17 @@ def test_without_scripts_and_in_sound_markup(who: str, tour: Tour, window: Windo
 NO_PAGES = {
     "a press of a page's form": {
         "keep-reading", "open-article", "save", "revoke-gift", "forget-reading", "keep-history", "arrive", "upgrade", "letters", "try-again",
+        "sign-out-device", "change-key", "end-view", "passkey-sign-in", "openid_connect_login", "disconnect",
+        "resume", "pause", "retry", "card",
     },
-    "asked by a page's script": {"place", "keep-reading-status", "suggestions"},
+    "asked by a page's script": {"place", "keep-reading-status", "suggestions", "passkey-options", "passkey-sign-in-options", "again-options"},
     "leads elsewhere": {
-        "article-short", "account_reauthenticate", "account_login", "account_signup", "account_email_verification_sent", "account_inactive",
-        "letter-link",
+        "article-short", "account_login", "account_signup", "account_email_verification_sent", "account_inactive",
+        "letter-link", "openid_connect_callback", "socialaccount_connections",
     },
     "for programs": {
-        "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
-        "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "consents", "healthz", "readyz", "media",
+        "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "radar-calendar-of", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
+        "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "provider-news", "consents", "healthz", "readyz", "media",
     },
 }  # fmt: skip
 

@@ -87,8 +87,12 @@ def window(chrome: Browser, house: Server) -> Iterator[Callable[..., Window]]:
 
 def add_block(page: Page, kind: str) -> None:
     """Choose a block at the end of the text."""
-    page.locator("#panel-child-content-body-section").get_by_role("button", name="Insert a block").last.click()
+    body = page.locator("#panel-child-content-body-section")
+    sections = body.locator("section[data-panel]")
+    before = sections.count()
+    body.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
+    expect(sections).not_to_have_count(before)
 
 
 def write(page: Page) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from wagtail.models import Site
 
-from masthead.configuration import WrongSetting, data_folder, database, load
+from masthead.configuration import WrongSetting, data_folder, load
+from masthead.databases import database
 from masthead.library.tree import front_page
 from masthead.mailer import mailer
 
@@ -55,6 +56,15 @@ def test_without_anything_set_it_runs_on_this_machine() -> None:
         ("MASTHEAD_DKIM_KEY", "no key", "no private key in PEM"),
         ("MASTHEAD_DKIM_SELECTOR", "a b", "pattern"),
         ("EMAIL_URL", "smtp://host?tls=perhaps", "tls may be"),
+        ("MASTHEAD_WORDING_URL", "http://127.0.0.1:8080/v1", "http is for a server of your own network alone"),
+        ("MASTHEAD_WORDING_URL", "https://models.example.org/v1", "give MASTHEAD_WORDING_MODEL, too"),
+        ("MASTHEAD_WORDING_URL", "ftp://models.example.org", "no address of the web; give an address such as"),
+        ("MASTHEAD_WORDING_URL", "https://me:secret@models.example.org/v1", "no address of the web"),
+        ("MASTHEAD_WORDING_URL", "https://models.example.org/v1?key=1", "without a question mark"),
+        ("MASTHEAD_WORDING_INSIDE", "0.0.0.0/0", "is not private"),
+        ("MASTHEAD_WORDING_INSIDE", "home", "give networks or numbers"),
+        ("MASTHEAD_WORDING_KEY", "two words", "one word of ASCII"),
+        ("MASTHEAD_WORDING_PATIENCE", "0", "greater than or equal to 1"),
     ],
 )
 def test_a_wrong_value_is_one_sentence(name: str, value: str, says: str) -> None:
@@ -139,3 +149,17 @@ def test_mail_and_database_addresses(tmp_path: Path) -> None:
     assert database("sqlite:////var/x.db", tmp_path)["NAME"] == "/var/x.db"
     found_db = database("postgres://u:p%40@h:5433/n?sslmode=require", tmp_path)
     assert (found_db["USER"], found_db["PASSWORD"], found_db["PORT"], found_db["OPTIONS"]) == ("u", "p@", "5433", {"sslmode": "require"})
+
+
+def test_a_language_model_is_off_until_the_owner_names_one(tmp_path: Path) -> None:
+    assert load({}).wording_url == ""
+    (tmp_path / "key").write_text("secret-of-a-file\n")
+    given = {
+        "MASTHEAD_WORDING_URL": "http://127.0.0.1:8080/v1/",
+        "MASTHEAD_WORDING_INSIDE": "127.0.0.1",
+        "MASTHEAD_WORDING_MODEL": "tiny",
+        "MASTHEAD_WORDING_KEY_FILE": str(tmp_path / "key"),
+    }
+    settings = load(given)
+    assert settings.wording_url == "http://127.0.0.1:8080/v1" and settings.wording_key
+    assert settings.wording_key.get_secret_value() == "secret-of-a-file" and "secret-of" not in repr(settings)

@@ -183,9 +183,12 @@ def test_a_writer_moves_their_own_cards_only(browser: Any, wim: Any, idea: Any) 
 def test_no_act_by_get_nor_without_the_token(idea: Any, eva: Any) -> None:
     from django.test import Client
 
+    from conftest import prove_second
+
     card = idea("A", TUE)
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(eva)
+    prove_second(strict)
     for path in (MOVE, IDEA, "/desk/planning/pauses/", "/desk/planning/address/"):
         assert strict.get(path).status_code == 405
         answer = strict.post(path, {"article": card.pk, "to": "none", "title": "x"}, headers={"Sec-Fetch-Site": "same-origin"})

@@ -70,7 +70,8 @@ def ask(
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     connection.request(method, path, body=typed.encode() if method == "POST" else None, headers=headers)
     answer = connection.getresponse()
-    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+    cookies = {"cookies": "\n".join(answer.headers.get_all("set-cookie") or [])}
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()} | cookies, answer.read().decode()
 
 
 def sign_in(server: Server, email: str) -> str:

@@ -72,9 +72,10 @@ from masthead.newsletters.consents import preferring, unsubscribe_address
 from masthead.newsletters.models import Letter, SignUp
 from masthead.newsletters.signing_up import wording
 from masthead.newsletters.news import stop_address
-from masthead.readers.models import Reader
-from masthead.subscriptions.models import Order, Price
-from masthead.subscriptions.providers.manual.invoices import do_order
+from masthead.readers.models import AddressChange, Reader
+from django.core import signing
+from masthead.subscriptions.models import Checkout, Invoice, Order, Price, Subscription
+from masthead.subscriptions.providers.manual.invoices import do_order, do_record_payment
 at = now()
 who = lambda name: Reader.objects.get(email=f"{name}@sextant.example")
 piece = lambda slug: ArticlePage.objects.get(slug=slug).piece
@@ -83,6 +84,16 @@ over = gifts.do_give(reader=who("cleo"), piece=piece("tehran-moscow-alliance-und
 gifts.do_revoke(reader=who("cleo"), gift_id=over.pk, at=at)
 order, paid = (do_order(reader=who("dmitri"), price=price, at=at) for price in Price.objects.order_by("months")[:2])
 Order.objects.filter(pk=paid.pk).update(state=Order.State.PAID, paid_at=at)
+monthly, yearly = Price.objects.filter(plan__slug="all-access", currency="EUR").order_by("months")
+hers = do_order(reader=who("cleo"), price=monthly, at=at)
+do_record_payment(order=hers, at=at)
+went = Checkout.objects.create(reader=who("cleo"), price=monthly, provider="manual", external_id=hers.reference, begun_at=at)
+bought = {
+    "subscription-change": f"/account/plan/change/?price={yearly.pk}",
+    "invoice": f"/account/invoices/{Invoice.objects.get(number=hers.reference).pk}/",
+    "paid-for": f"/subscribe/paid/{went.pk}/",
+    "leave-confirm": f"/cancel/{signing.dumps(Subscription.objects.get(reader=who('cleo')).pk, salt='masthead.cancel')}/",
+}
 for hour in range(3):
     for _ in range(EXPORTS.most):
         limits.allowed(EXPORTS, str(who("dmitri").pk), at + timedelta(hours=hour))
@@ -90,10 +101,13 @@ letter = Letter.objects.get(slug="free-letter")
 left = unsubscribe_address(who("ben").pk, letter)
 token = "t" * 43
 SignUp.objects.create(address="ada@sextant.example", digest=digest(token, purpose="sign-up"), asked_at=at, until=at + timedelta(days=7), wording=wording([letter])).letters.set([letter])
-wanted = {"preferences": preferring()(who("bea").pk), "confirm-letters": f"/letters/confirm/{token}/"}
+waiting = dict(asked_at=at, code_until=at, code_digest="", until=at + timedelta(days=1))
+AddressChange.objects.create(reader=who("bea"), old=who("bea").email, new="bea.new@sextant.example", link_digest=digest(token, purpose="address agreed"), **waiting)
+AddressChange.objects.create(reader=who("dmitri"), old="dmitri.old@sextant.example", new=who("dmitri").email, link_digest="-", done_at=at, undo_digest=digest(token, purpose="address undo"), **waiting)
+wanted = {"address-agree": f"/account/address/agree/{token}/", "address-undo": f"/account/address/undo/{token}/", "preferences": preferring()(who("bea").pk), "confirm-letters": f"/letters/confirm/{token}/"}
 following.do_follow(reader=who("cleo"), kind="country", number=Country.objects.get(slug="russia").pk, at=at)
 following.do_save_search(reader=who("cleo"), name="The Caspian", asked="q=caspian", often=Often.DAILY, at=at)
-print(json.dumps({"gift": given.token, "over": over.token, "order": order.reference, "paid": paid.reference, "unsubscribe": left, "stop-news": stop_address(who("cleo")), **wanted}))
+print(json.dumps({"gift": given.token, "over": over.token, "order": order.reference, "paid": paid.reference, "unsubscribe": left, "stop-news": stop_address(who("cleo")), **wanted, **bought}))
 """
 
 

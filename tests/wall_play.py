@@ -21,6 +21,9 @@ EDGES = (
     "website.views",
     "newsletters.messages",
     "readers.adapter",
+    "readers.security.views",
+    "readers.security.devices",
+    "readers.privacy.views",
     "newsletters.views",
     "subscriptions.views",
 )

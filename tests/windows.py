@@ -1,11 +1,16 @@
 """What browser tests do with a window: enter, press, wait, and write down whatever goes wrong in it."""
 
+import base64
 import email
 import email.policy
+import hmac
 import re
+import struct
 import time
 from collections.abc import Callable
+from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 from real_server import Server
 
@@ -33,8 +38,10 @@ def saves_itself(answer: Response) -> bool:
 
 
 # The desk takes two seconds before it looks what a form holds at first: what is typed before that is no change, and is not saved by itself.
-WATCHED = """() => [...document.querySelectorAll("form[data-controller~=w-unsaved]")].every(
-    (it) => window.wagtail?.app?.getControllerForElementAndIdentifier(it, "w-unsaved")?.initialFormData)"""
+WATCHED = """() => [...document.querySelectorAll("form[data-controller~=w-unsaved]")].every((it) => {
+  const watch = window.wagtail?.app?.getControllerForElementAndIdentifier(it, "w-unsaved");
+  return watch && (watch.initialFormData || watch.forceValue);
+})"""
 
 
 def ready(page: Page, path: str = "") -> None:
@@ -43,6 +50,18 @@ def ready(page: Page, path: str = "") -> None:
         page.goto(path)
     page.wait_for_load_state("networkidle")
     page.wait_for_function(WATCHED)
+
+
+# A message of the desk's that still fades in has no contrast yet; its badges of what is new beat for half a minute.
+STILL = "() => document.getAnimations().every((it) => it.playState !== 'running' || it.effect.getComputedTiming().endTime > 5000)"
+
+
+def wrong(page: Page, context: str = "body", options: dict[str, Any] | None = None) -> list[str]:
+    """What axe finds once nothing moves any more, and where."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(STILL)
+    found = Axe().run(page, context=context, options=options).response["violations"]
+    return [f"{one['id']}: {node['html'][:300]}" for one in found for node in one["nodes"][:3]]
 
 
 def press(page: Page, act: str) -> None:
@@ -86,3 +105,11 @@ def letter_to(server: Server, address: str, pattern: str) -> str:
 def code_for(server: Server, address: str) -> str:
     """The six digits of the newest message to an address."""
     return letter_to(server, address, r"\b(\d{6})\b")
+
+
+def app_code(secret: str) -> str:
+    """What an authenticator app shows now for a secret (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    drawn = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    at = drawn[-1] & 15
+    return f"{(struct.unpack('>I', drawn[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"

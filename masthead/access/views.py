@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from masthead.access import passes, wall
-from masthead.access.browsers import describe
 from masthead.access.rules import rules
 from masthead.access.visits import asked_of
+from masthead.kit.browsers import describe
 from masthead.kit.clock import now
 from masthead.kit.network import network_of
 from masthead.readers import arriving

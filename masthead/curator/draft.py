@@ -108,7 +108,7 @@ _LEANS = frozenset("he she they it this these those but and however also meanwhi
 
 def _first(item: Printed) -> Said | None:
     """The first sentence of its lead that can stand by itself."""
-    for sentence in sentences(_without_place(item.lead))[:3]:
+    for sentence in sentences(without_place(item.lead))[:3]:
         if whole(sentence):
             return Said(sentence, item.pk, item.outlet, item.url)
     return None
@@ -121,7 +121,7 @@ def _first_words(item: Printed) -> str:
 _PLACE = re.compile(r"^(?:[A-ZÀ-Þ][\w’'.]*(?:[ ,/-]+|$)){1,4}(?:\([A-Za-z ]+\)\s*)?[—–-]+\s+")
 
 
-def _without_place(lead: str) -> str:
+def without_place(lead: str) -> str:
     """Without “GENEVA (Reuters) - ” before it: that is no part of the sentence."""
     return _PLACE.sub("", lead, count=1)
 
@@ -131,7 +131,7 @@ def _newest(items: Sequence[Printed], known: Sequence[str], topic: Counter[str])
     had, matter = [vector(terms_of("", words)) for words in known], vector(topic)
     best: tuple[float, int, Said] | None = None
     for place, item in enumerate(reversed(items[-40:])):
-        for sentence in sentences(_without_place(item.lead))[:3]:
+        for sentence in sentences(without_place(item.lead))[:3]:
             if not whole(sentence):
                 continue
             mine = vector(terms_of("", sentence))

@@ -12,8 +12,11 @@ from typing import Any
 from zlib import crc32
 
 from masthead.curator import tagging
-from masthead.curator.actors.entries import Entries, Span
+from masthead.curator.actors import sheet
+from masthead.curator.actors.entries import BadLine, Entries, Span
 from masthead.curator.actors.gazetteer import Gazetteer
+from masthead.curator.actors.listed import Line
+from masthead.curator.actors.listed import entries_of as entries_of_list
 from masthead.curator.actors.persons import Known, entries_of, keys_of, widened
 from masthead.curator.actors.tagging import countries, tag
 from masthead.curator.judged import rows
@@ -82,9 +85,23 @@ class Measured:
         return {"file": str(self.path), "what": self.what, **counts, **self.extra, "items_per_second": self.items_per_second}
 
 
-def evaluate(paths: Iterable[Path]) -> list[Measured]:
-    """Measure each file by what is in it: sentences with `countries`, or documents with `persons`. Raises BadInput."""
-    return [_evaluate(path) for path in paths]
+def evaluate(paths: Iterable[Path], names: Path | None = None) -> list[Measured]:
+    """Measure each file by what is in it: sentences with `countries`, or documents with `persons`. Raises BadInput.
+
+    `names`: an editor's list, as the desk gives it out, to be measured with.
+    """
+    listed = _listed(names) if names else Entries()
+    return [_evaluate(path, listed) for path in paths]
+
+
+def _listed(path: Path) -> Entries:
+    try:
+        rows = list(sheet.taken_in(path.read_text(encoding="utf-8"), tagging.identities()))
+    except (OSError, UnicodeDecodeError, BadLine) as why:
+        raise BadInput(f"{path} is no list of names: {why}") from None
+    if wrong := next((row for row in rows if isinstance(row, str)), ""):
+        raise BadInput(f"{path}: {wrong}")
+    return entries_of_list([row for row in rows if isinstance(row, Line)], tagging.identities())
 
 
 def as_json(measured: Iterable[Measured]) -> str:
@@ -92,15 +109,15 @@ def as_json(measured: Iterable[Measured]) -> str:
     return json.dumps([one.numbers() for one in measured])
 
 
-def _evaluate(path: Path) -> Measured:
+def _evaluate(path: Path, listed: Entries) -> Measured:
     found = list(rows(path))
     if not found:
         raise BadInput(f"{path} holds no item.")
     where, first = found[0]
     if "countries" in first:
-        return _sentences(path, [_sentence(row, where) for where, row in found])
+        return _sentences(path, [_sentence(row, where) for where, row in found], listed)
     if "persons" in first:
-        return _documents(path, [_document(row, where) for where, row in found])
+        return _documents(path, [_document(row, where) for where, row in found], listed)
     raise BadInput(f"{where}: a row needs `text`, and either `countries` (sentences) or `persons` (documents of an archive).")
 
 
@@ -148,8 +165,8 @@ def _day(said: Any, where: str) -> date | None:
         raise BadInput(f"{where}: {str(said)[:20]!r} is no day as in 2009-01-20.") from None
 
 
-def _sentences(path: Path, judged: list[Judged]) -> Measured:
-    gazetteer = tagging.shipped()
+def _sentences(path: Path, judged: list[Judged], listed: Entries) -> Measured:
+    gazetteer = tagging.with_entries(listed)
     began = time.process_time()
     found = [countries(one.text, gazetteer, on=one.on) for one in judged]
     seconds = time.process_time() - began
@@ -162,12 +179,12 @@ def _sentences(path: Path, judged: list[Judged]) -> Measured:
     return Measured(path, "countries of sentences", counts, len(judged) / max(seconds, 1e-6), mistakes[:SHOWN])
 
 
-def _documents(path: Path, judged: list[Judged]) -> Measured:
+def _documents(path: Path, judged: list[Judged], listed: Entries) -> Measured:
     """The register of persons is the whole file's; how prominent they are, and when, is learnt from one half, measured on the other."""
     keys = keys_of({form for one in judged for form in one.gold})
     if not keys:
         raise BadInput(f"{path} names no person in `persons`.")
-    gazetteer = tagging.with_entries(_register([one for one in judged if one.half == "choosing"], keys))
+    gazetteer = tagging.with_entries(_register([one for one in judged if one.half == "choosing"], keys), listed)
     theirs, all_of_them, named = frozenset(keys.values()), Count(), Count()
     reporting = [one for one in judged if one.half == "reporting" and one.gold]
     began = time.process_time()

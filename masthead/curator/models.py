@@ -3,13 +3,18 @@
 from django.db import models
 from django.db.models import Q
 
+from masthead.curator.calendars.models import Calendar
 from masthead.curator.dates import Days
 from masthead.curator.feeds.models import Feed, Item, Outlet, Sketch
+from masthead.curator.names.models import KnownPerson, ListedName
 from masthead.curator.newsroom.models import Apart, Bookmark, Decision, Story, Told, Weighing
+from masthead.curator.suggesting.models import Report, Suggestion
+from masthead.curator.wording.models import Proposal
 from masthead.library.models import ArticlePage, Country, Topic
 
 __all__ = [
-    "Apart", "Bookmark", "Decision", "Feed", "Item", "Outlet", "RadarEntry", "Sketch", "Story", "Told", "Weighing",
+    "Apart", "Bookmark", "Calendar", "Decision", "Feed", "Item", "KnownPerson", "ListedName", "Outlet", "Proposal", "RadarEntry",
+    "Report", "Sketch", "Story", "Suggestion", "Told", "Weighing",
 ]  # fmt: skip
 
 

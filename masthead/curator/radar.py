@@ -1,5 +1,6 @@
 """Reads of the radar: what is to come."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -8,6 +9,7 @@ from django.urls import reverse
 from masthead.curator.dates import period
 from masthead.curator.models import RadarEntry
 from masthead.kit.ical import Event
+from masthead.library.models import Subject
 from masthead.library.structured import absolute
 
 MOST = 300
@@ -33,9 +35,23 @@ def next_few(today: date, limit: int, of: QuerySet[RadarEntry] | None = None) ->
     return found
 
 
-def by_period(today: date) -> list[tuple[str, list[RadarEntry]]]:
+def about(today: date, subjects: Iterable[Subject]) -> QuerySet[RadarEntry]:
+    """What is to come on all of these countries and topics; on anything, where there is none."""
+    found = to_come(today)
+    for subject in subjects:
+        found = found.filter(**{subject.section: subject})
+    return found
+
+
+def subjects(today: date, kind: type[Subject]) -> list[Subject]:
+    """The countries, or the topics, that something to come is about, by name. One query."""
+    found: QuerySet[Subject] = kind._default_manager.filter(Q(radar__in=to_come(today).order_by().values("pk")))
+    return list(found.distinct().order_by("name"))
+
+
+def by_period(today: date, of: QuerySet[RadarEntry] | None = None) -> list[tuple[str, list[RadarEntry]]]:
     """All of the radar under this week, next week, and the months after. Three queries."""
-    found = next_few(today, MOST, to_come(today).prefetch_related("countries", "topics"))
+    found = next_few(today, MOST, (to_come(today) if of is None else of).prefetch_related("countries", "topics"))
     # What has no day stands behind the days of its month, so that a month never parts next week in two.
     found.sort(key=lambda entry: (max(entry.days.start if entry.day_known else entry.days.end, today), not entry.day_known))
     periods: dict[str, list[RadarEntry]] = {}

@@ -14,7 +14,9 @@ Name = Literal["voices", "velocity", "novelty", "beat", "archive"]
 NAMES: tuple[Name, ...] = ("voices", "velocity", "novelty", "beat", "archive")
 LATELY = timedelta(hours=6)
 MANY = 30  # independent owners: more make it no wider
+WIDTH = 2.0  # how steeply width counts. At 1, one outlet at five in the morning stood above eight at noon the day before
 BRISK = 6.0  # voices that joined lately: as many make it quick
+FADES = timedelta(hours=24)  # without a new item, in which a story's velocity falls to 1/e
 ALIKE = 0.35  # likeness from which a Review's text tells of the same story
 STALE = 0.15  # what is left of a story that we told and that has not moved
 FAR = 0.3  # of a story on countries that we never wrote about
@@ -108,13 +110,13 @@ def _voices(facts: Facts) -> Factor:
         else _many(facts.outlets, "outlet")
     )
     words += f" in {facts.homes} countries" if facts.homes > 1 else ""
-    return Factor("voices", min(1.0, log(1 + facts.voices) / log(1 + MANY)), words)
+    return Factor("voices", min(1.0, log(1 + facts.voices) / log(1 + MANY)) ** WIDTH, words)
 
 
 def _velocity(facts: Facts, at: datetime) -> Factor:
     """What nobody added to for hours fades; a voice more counts the less the more there are."""
-    quiet = max(timedelta(0), at - facts.newest_at) / timedelta(hours=12)
-    value = (0.25 + 0.75 * (1 - exp(-facts.joined / BRISK * 2))) * exp(-quiet)
+    quiet = max(timedelta(0), at - facts.newest_at) / FADES
+    value = (0.5 + 0.5 * (1 - exp(-facts.joined / BRISK * 2))) * exp(-quiet)
     first = f"first seen {when(facts.began_at, at)}"
     return Factor("velocity", value, f"{first}, {_many(facts.joined, 'outlet')} in the last six hours" if facts.joined else first)
 

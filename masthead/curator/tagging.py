@@ -8,6 +8,7 @@ from importlib.resources import files
 from masthead.curator.actors import tagging
 from masthead.curator.actors.entries import Entries, read
 from masthead.curator.actors.gazetteer import Gazetteer
+from masthead.curator.actors.listed import Identities
 from masthead.curator.actors.tagging import Mention
 
 FILE = "gazetteer.txt"
@@ -29,9 +30,15 @@ def with_list(lines: Iterable[str]) -> Gazetteer:
     return Gazetteer(_shipped_entries(), read(lines, "The list of names"))
 
 
-def with_entries(entries: Entries) -> Gazetteer:
-    """The shipped gazetteer with more names: the archive's persons (`actors.persons.entries_of`)."""
-    return Gazetteer(_shipped_entries(), entries)
+def with_entries(*entries: Entries) -> Gazetteer:
+    """The shipped gazetteer with more names, the later ones correcting the earlier: the archive's persons, the editor's list."""
+    return Gazetteer(_shipped_entries(), *entries)
+
+
+@cache
+def identities() -> Identities:
+    """Who is in the shipped gazetteer, by every name."""
+    return Identities(_shipped_entries())
 
 
 def tag(text: str, *, on: date | None = None) -> list[Mention]:

@@ -15,9 +15,13 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from masthead.curator.calendars import desk as calendars
 from masthead.curator.feeds import desk
 from masthead.curator.models import Feed, Outlet, RadarEntry
+from masthead.curator.names import desk as names
 from masthead.curator.newsroom import desk as newsroom
+from masthead.curator.suggesting import desk as suggestions
+from masthead.curator.wording import desk as wording
 
 
 class WhenColumn(Column):
@@ -119,6 +123,42 @@ def feeds_item() -> MenuItem:
     return FeedsMenuItem("Feeds", reverse("feeds-desk"), name="feeds", icon_name="globe", order=175)
 
 
+class CalendarsMenuItem(MenuItem):
+    """Shown to those who look after the calendars."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return calendars.may(request, "change")
+
+
+class SuggestionsMenuItem(MenuItem):
+    """Shown to those who keep the radar."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return suggestions.may(request)
+
+
+@hooks.register("register_admin_urls")
+def radar_urls() -> list[object]:
+    return [
+        path("calendars/", calendars.page, name="calendars-desk"),
+        path("calendars/act/", calendars.act, name="calendars-act"),
+        path("radar/", suggestions.page, name="radar-suggestions"),
+        path("radar/act/", suggestions.act, name="radar-suggestions-act"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def suggestions_item() -> MenuItem:
+    return SuggestionsMenuItem(
+        "Radar: suggestions", reverse("radar-suggestions"), name="suggestions", icon_name="calendar-check", order=171
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def calendars_item() -> MenuItem:
+    return CalendarsMenuItem("Calendars", reverse("calendars-desk"), name="calendars", icon_name="date", order=176)
+
+
 class NewsroomMenuItem(MenuItem):
     """Shown to those who work with stories."""
 
@@ -133,6 +173,10 @@ def newsroom_urls() -> list[object]:
         path("wire/act/", newsroom.act, name="newsroom-act"),
         path("wire/ranking/", newsroom.ranking, name="newsroom-ranking"),
         path("wire/<int:number>/", newsroom.story, name="newsroom-story"),
+        path("wire/wording/", wording.act, name="wording-act"),
+        path("wire/names/", names.page, name="names-desk"),
+        path("wire/names/act/", names.act, name="names-act"),
+        path("wire/names/names.csv", names.give_out, name="names-sheet"),
     ]
 
 
@@ -143,5 +187,6 @@ def newsroom_item() -> MenuItem:
 
 @hooks.register("register_permissions")
 def newsroom_rights() -> Any:
-    """Working with stories, for the owner to give to a group."""
-    return Permission.objects.filter(content_type__app_label="curator", codename__in=["change_story"])
+    """Working with stories and looking after calendars, for the owner to give to a group."""
+    calendar = [f"{act}_calendar" for act in ("view", "add", "change", "delete")]
+    return Permission.objects.filter(content_type__app_label="curator", codename__in=["change_story", *calendar])

@@ -5,7 +5,7 @@ tells us instead where a form came from: `Sec-Fetch-Site` (which no page can for
 or `Referer`. Session cookies are SameSite=Lax besides. The desk keeps Django's token, which its scripts expect.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -38,6 +38,15 @@ def for_programs(view: View) -> View:
     return view
 
 
+Page = TypeVar("Page", bound=HttpResponseBase)
+
+
+def leading_to(page: Page, places: Iterable[str]) -> Page:
+    """Marks a page with a form that goes on, by a redirect, to pages of these origins: browsers hold that against the page's policy too."""
+    page.form_places = (*getattr(page, "form_places", ()), *places)  # type: ignore[attr-defined]
+    return page
+
+
 class FormGuard(CsrfViewMiddleware):
     """Refuses acts from foreign pages; behind the desk's door Django's own token check stands as well."""
 
@@ -56,6 +65,7 @@ class FormGuard(CsrfViewMiddleware):
         """Django calls this before each view."""
         if request.method in SAFE or getattr(callback, "for_programs", False):
             return None
+        request.get_host()  # Django looks at the host when somebody asks for it: here, for every act; a strange one is answered with 400
         if not is_ours(request):
             return answer(request, ForeignForm())
         if request.path.startswith(settings.DESK_PATH):

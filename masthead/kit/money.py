@@ -16,6 +16,8 @@ class Money:
 
     def __str__(self) -> str:
         sign = SIGNS.get(self.currency, f"{self.currency} ")
+        if self.minor < 0:
+            return f"−{Money(-self.minor, self.currency)}"  # a credit; the sign goes before the currency's
         if self.currency in WHOLE:
             return f"{sign}{self.minor:,}"
         whole, cents = divmod(self.minor, 100)

@@ -16,6 +16,7 @@ class Refusal(Exception):
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 400
+    leads: ClassVar[tuple[str, str] | None] = None  # the name of the address where it is put right, and the words of the link there
 
     def say(self) -> str:
         """One or two sentences for the person."""

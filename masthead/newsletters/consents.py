@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from masthead.kit.signing import digest, seal, sealing, unseal
+from masthead.newsletters import suppressions
 from masthead.newsletters.models import Consent, ConsentRecord, Letter
 from masthead.readers.events import ReaderConfirmed
 from masthead.readers.models import Reader
@@ -110,6 +111,8 @@ def opt_in(event: ReaderConfirmed) -> None:
             source=event.source,
             method="a confirmed address",
         )
+    # Whoever erased their account and comes back, by a press in their own mailbox, wants to be written to again.
+    suppressions.do_lift_own(address=Reader.objects.get(pk=event.reader_id).email, at=event.at)
 
 
 def unsubscribe_address(reader_id: int, letter: Letter) -> str:

@@ -15,7 +15,15 @@ from django_tasks import task
 from masthead.kit.clock import now
 from masthead.library.models import Publication
 from masthead.newsletters.models import Message
-from masthead.readers.events import ConfirmationAsked, SignInAsked
+from masthead.readers.events import (
+    AddressChangeAsked,
+    AddressChanged,
+    ConfirmationAsked,
+    NewDevice,
+    ReaderErased,
+    SafetyCodeAsked,
+    SignInAsked,
+)
 from masthead.readers.models import Reader
 from masthead.subscriptions.events import AccessGranted, Ordered
 from masthead.subscriptions.models import Order
@@ -24,6 +32,7 @@ log = logging.getLogger("masthead.messages")
 
 TRIES = 8
 KEPT = timedelta(days=30)
+FAREWELL = "farewell"
 
 
 def do_write(*, kind: str, to: str, at: datetime, headers: dict[str, str] | None = None, **words: Any) -> Message:
@@ -77,7 +86,10 @@ def do_send(message_id: int, at: datetime) -> None:
         log.warning("message %s (%s) was not sent, try %s of %s: %s", message.pk, message.kind, tries, TRIES, error)
         Message.objects.filter(pk=message.pk).update(error=str(error)[:500])
         return
-    Message.objects.filter(pk=message.pk).update(sent_at=at, text="", html="", error="")
+    if message.kind == FAREWELL:
+        message.delete()
+    else:
+        Message.objects.filter(pk=message.pk).update(sent_at=at, text="", html="", error="")
 
 
 def _hand_over(message: Message) -> None:
@@ -122,6 +134,37 @@ def ask_to_confirm(event: ConfirmationAsked) -> None:
 def send_sign_in_code(event: SignInAsked) -> None:
     """To a reader who signs in."""
     do_write(kind="sign_in", to=event.address, at=now(), code=event.code)
+
+
+def tell_of_device(event: NewDevice) -> None:
+    """To the owner of an account, when a browser never seen before was let in."""
+    do_write(kind="new_device", to=event.address, at=event.at, called=event.called, country=event.country)
+
+
+def send_safety_code(event: SafetyCodeAsked) -> None:
+    """To a reader who is to show that it is still they."""
+    do_write(kind="safety_code", to=event.address, at=event.at, code=event.code, leaving=event.purpose == "leave")
+
+
+def ask_both_ends(event: AddressChangeAsked) -> None:
+    """A change of address: the code to the new end, the link to the old. A mailbox that has an account is told so, and no page is."""
+    if event.may_mail:
+        kind = "address_new" if event.code else "address_taken"
+        do_write(kind=kind, to=event.new, at=event.at, code=event.code, asked_with=event.asked_with)
+    link = f"{settings.MASTHEAD.url}{reverse('address-agree', args=[event.link])}"
+    do_write(kind="address_old", to=event.old, at=event.at, link=link, new=event.new, asked_with=event.asked_with)
+
+
+def tell_old_address(event: AddressChanged) -> None:
+    """To the old mailbox: what was done, and how to take it back."""
+    if event.undo:
+        link = f"{settings.MASTHEAD.url}{reverse('address-undo', args=[event.undo])}"
+        do_write(kind="address_changed", to=event.old, at=event.at, link=link, new=event.new)
+
+
+def say_farewell(event: ReaderErased) -> None:
+    """The last message to an address: that all is gone, and what stays. It is forgotten the moment it is sent."""
+    do_write(kind=FAREWELL, to=event.address, at=event.at, stays=event.stays)
 
 
 def send_invoice(event: Ordered) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from masthead.kit.signing import digest
 from masthead.newsletters.outcomes.models import Suppression
+from masthead.readers.events import AddressChanged
 
 CHUNK = 10_000  # addresses a query: SQLite takes 32,766 values in one
 
@@ -58,3 +59,10 @@ def do_lift_own(*, address: str, at: datetime) -> None:
     """A reader who had asked for no letters at all chooses one again. What others had reason to hold back stays so."""
     asked = Suppression.objects.filter(digest=key(address), lifted_at=None, reason=Suppression.Reason.ASKED)
     asked.update(lifted_at=at, lifted_by="the reader")
+
+
+def follow(event: AddressChanged) -> None:
+    """A reader has another address: what they themselves said to letters goes along; what the old mailbox did wrong does not."""
+    held = in_force(event.old)
+    if held is not None and held.reason in {Suppression.Reason.ASKED, Suppression.Reason.COMPLAINT}:
+        do_suppress(address=event.new, reason=Suppression.Reason(held.reason), at=event.at)

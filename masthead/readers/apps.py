@@ -8,5 +8,10 @@ class ReadersConfig(AppConfig):
 
     def ready(self) -> None:
         from masthead.readers import staff
+        from masthead.readers.privacy import own, rooms
+        from masthead.readers.security import devices, social
 
         staff.connect()
+        devices.connect()
+        social.connect()
+        rooms.offer(own.Readers())

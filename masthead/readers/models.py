@@ -134,3 +134,9 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"a link for {self.reader}"
+
+
+# Django looks for models here.
+from masthead.readers.security.models import AddressChange, DeskAct, Device, Happening, SafetyCode  # noqa: E402
+
+__all__ = ["AddressChange", "Arrival", "DeskAct", "Device", "Happening", "Reader", "SafetyCode", "SignInLink"]

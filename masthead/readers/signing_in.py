@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth import login, logout
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest
 
 from masthead.kit.signing import digest, draw_token
 from masthead.readers.arriving import LinkSpent
-from masthead.readers.models import Arrival, Reader, SignInLink
+from masthead.readers.models import Reader, SignInLink
+from masthead.readers.security import codes, devices, proofs
+from masthead.readers.security.models import Device, SafetyCode
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LINK_LIFE = timedelta(days=1)
@@ -54,27 +55,32 @@ def do_use_link(*, request: HttpRequest, token: str, at: datetime) -> Reader:
     link = find_link(token, at)
     if not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
         raise AddressSpent
-    do_sign_in(request=request, reader=link.reader)
+    # Whoever makes such a link has the machine: that is more than a passkey says.
+    do_sign_in(request=request, reader=link.reader, second_at=at)
     return link.reader
 
 
-def do_sign_in(*, request: HttpRequest, reader: Reader) -> None:
-    """Sign this browser in. The session's key is new, whoever had it before."""
+def do_sign_in(*, request: HttpRequest, reader: Reader, second_at: datetime | None = None) -> None:
+    """Sign this browser in. The session's key is new, whoever had it before.
+
+    `second_at`: when the way in was also the second proof that the desk asks for.
+    """
     if not reader.is_active:
         raise AddressSpent
     request.session.flush()
     login(request, reader, backend=BACKEND)
+    if second_at is not None:
+        proofs.note(request.session, "second", second_at)
+
+
+def do_prove_again(*, request: HttpRequest, reader: Reader, typed: str, at: datetime) -> None:
+    """The reader has typed the code mailed to them: it is still they, under a new key. Raises WrongCode, TooManyTries."""
+    codes.check(reader=reader, purpose=SafetyCode.For.AGAIN, typed=typed, at=at)
+    proofs.note(request.session, "signed_in", at)
+    devices.do_rotate(request=request)
 
 
 def do_sign_out(*, request: HttpRequest) -> None:
     """Sign this browser out; its session is deleted, so its old cookie opens nothing."""
-    logout(request)
-
-
-def do_sign_out_everywhere(*, request: HttpRequest, reader: Reader) -> None:
-    """End every session of the reader, this one included, and whatever else could still become one."""
-    with transaction.atomic():
-        Reader.objects.filter(pk=reader.pk).update(sign_out_epoch=F("sign_out_epoch") + 1)
-        SignInLink.objects.filter(reader=reader, used_at=None).delete()
-        Arrival.objects.filter(address=reader.email).delete()
+    Device.objects.filter(session=request.session.session_key).delete()
     logout(request)

@@ -1,5 +1,7 @@
 """Signing in and out. The code pages are allauth's, under our addresses."""
 
+from typing import Any
+
 from allauth.account import views as allauth
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -7,11 +9,24 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from masthead.kit import limits
 from masthead.kit.clock import now
+from masthead.kit.forms import leading_to
+from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal
 from masthead.readers import signing_in
 from masthead.readers.addresses import half_hidden
+from masthead.readers.arriving import CODES_PER_NETWORK
 from masthead.readers.models import Reader
+from masthead.readers.security import devices, keys
+
+
+class SignIn(allauth.RequestLoginCodeView):  # type: ignore[misc]
+    """allauth's page, which knows of passkeys too."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's, and whether browsers take passkeys here."""
+        return {**super().get_context_data(**kwargs), "passkeys_possible": keys.possible(), "issuers": settings.ISSUERS}
 
 
 class NotStaff(Refusal):
@@ -29,7 +44,15 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     if isinstance(user, Reader) and not user.may_edit() and request.GET.get("next", "").startswith(settings.DESK_PATH):
         raise NotStaff
-    return allauth.request_login_code(request)
+    return leading_to(SignIn.as_view()(request), (one.origin for one in settings.ISSUERS))
+
+
+@never_cache
+def enter_code(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page that takes the code. It counts tries by code; we count by network besides, whatever the address."""
+    if request.method == "POST" and request.POST.get("action") != "resend":
+        limits.check(CODES_PER_NETWORK, network_of(request), now())
+    return allauth.confirm_login_code(request)
 
 
 @never_cache
@@ -48,7 +71,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign this browser out, or with `everywhere` all the reader's browsers."""
     if request.POST.get("everywhere") and isinstance(request.user, Reader):
-        signing_in.do_sign_out_everywhere(request=request, reader=request.user)
+        devices.do_sign_out_everywhere(request=request, reader=request.user)
     else:
         signing_in.do_sign_out(request=request)
     return HttpResponseRedirect("/")

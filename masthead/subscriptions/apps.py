@@ -5,3 +5,14 @@ class SubscriptionsConfig(AppConfig):
     name = "masthead.subscriptions"
     label = "subscriptions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from masthead.readers.desk import door
+        from masthead.readers.privacy import rooms
+        from masthead.subscriptions import privacy
+
+        door.about("decide-order", "subscriptions.Order")
+        door.about("revoke-grant", "subscriptions.Grant")
+        door.about("refund-invoice", "subscriptions.Invoice")
+        door.weighty("refund-invoice")
+        rooms.offer(privacy.Subscriptions())

@@ -21,6 +21,24 @@ class AccessGranted:
 
 
 @dataclass(frozen=True)
+class SubscriptionNews:
+    """Something about a subscription that its reader is to be told; `kind` is a name of `billing.words`."""
+
+    subscription_id: int
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CancellationAsked:
+    """Somebody, not signed in, wants to cancel a subscription; its reader is to get the link. `token` opens its page."""
+
+    subscription_id: int
+    token: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class GiftSent:
     """A gift's day has come: whoever it is for is to be told, with the code that redeems it."""
 

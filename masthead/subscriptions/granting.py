@@ -23,6 +23,11 @@ def had_access(reader_id: int, moment: datetime) -> bool:
     return Grant.objects.open_then(moment).filter(reader_id=reader_id).exists()
 
 
+def lapsed(reader_id: int, now: datetime) -> bool:
+    """Whether the reader had All-Access once and has none now: at the wall they are welcomed back. One query."""
+    return Grant.objects.filter(reader_id=reader_id, ends__lte=now).exists() and not has_access(reader_id, now)
+
+
 def months_later(start: datetime, months: int) -> datetime:
     """The same day and hour `months` later, or the month's last day where it has no such day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)

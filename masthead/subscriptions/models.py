@@ -9,6 +9,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from masthead.kit.money import Money
+from masthead.subscriptions.billing.models import Asking, Checkout, Customer, Invoice, Notice, ProviderEvent, Subscription
+from masthead.subscriptions.billing.offers import Audience
+from masthead.subscriptions.selling.models import Billing, Coupon, SellingRules, TaxRate, Use, Voice
+
+__all__ = [
+    "Asking", "Billing", "Checkout", "Coupon", "Customer", "Grant", "Invoice", "Notice", "Order", "Plan", "Price", "ProviderEvent",
+    "SellingRules", "Subscription", "TaxRate", "Use", "Voice",
+]  # fmt: skip
 
 
 class Plan(models.Model):
@@ -19,12 +27,22 @@ class Plan(models.Model):
     summary = models.CharField("one line", max_length=200, blank=True)
     on_sale = models.BooleanField(default=True, help_text="Shown on the subscribe page.")
     position = models.PositiveSmallIntegerField(default=0)
+    audience = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Audience], default=Audience.EVERYONE)
+    countries = models.CharField(
+        max_length=400, blank=True, help_text="Where it is sold, in two letters each, separated by spaces. Empty: everywhere."
+    )
+    trial_days = models.PositiveSmallIntegerField(default=0, help_text="Days before the first payment by card. 0: none.")
 
     class Meta:
         ordering = ("position", "slug")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sold_in(self) -> frozenset[str]:
+        """The countries it is sold in; empty: everywhere."""
+        return frozenset(self.countries.upper().split())
 
 
 class Price(models.Model):
@@ -38,6 +56,10 @@ class Price(models.Model):
     months = models.PositiveSmallIntegerField(choices=Period.choices)
     minor = models.PositiveIntegerField("amount in minor units", help_text="In cents, or the currency's smallest unit.")
     currency = models.CharField(max_length=3, validators=[RegexValidator("^[A-Z]{3}$", "Three capital letters, e.g. EUR.")])
+    first_minor = models.PositiveIntegerField(
+        "introductory amount", null=True, blank=True, help_text="What the first periods cost, where that is less. In minor units."
+    )
+    first_periods = models.PositiveSmallIntegerField("for how many periods", null=True, blank=True, help_text="Empty: one.")
 
     class Meta:
         ordering = ("months", "currency")
@@ -50,6 +72,11 @@ class Price(models.Model):
     def money(self) -> Money:
         """The amount."""
         return Money(self.minor, self.currency)
+
+    @property
+    def introductory(self) -> Money | None:
+        """What the first periods cost, where that is less."""
+        return None if self.first_minor is None or self.first_minor >= self.minor else Money(self.first_minor, self.currency)
 
 
 class Order(models.Model):
@@ -77,6 +104,10 @@ class Order(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.AWAITING)
     ordered_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
+    price_minor = models.PositiveIntegerField("price of the period", null=True, editable=False, help_text="Where more than what is owed.")
+    changes = models.BooleanField("a change of plan", default=False, editable=False)
+    kept = models.PositiveIntegerField("credit kept", default=0, editable=False)
+    coupon = models.ForeignKey(Coupon, null=True, blank=True, on_delete=models.SET_NULL, editable=False)
 
     class Meta:
         ordering = ("-ordered_at",)
@@ -120,11 +151,13 @@ class Grant(models.Model):
 
     class Source(models.TextChoices):
         PAID = "paid", "paid order"
+        SUBSCRIPTION = "subscription", "subscription"
+        TRIAL = "trial", "trial"
+        GIFT = "gift", "gift"
+        SEAT = "seat", "a team's seat"
+        INSTITUTION = "institution", "institution"
         COMP = "comp", "complimentary"
         IMPORT = "import", "brought from elsewhere"
-        GIFT = "gift", "gift subscription"
-        SEAT = "seat", "seat in a team"
-        INSTITUTION = "institution", "institution"
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="grants")
@@ -133,6 +166,7 @@ class Grant(models.Model):
     ends = models.DateTimeField(null=True, blank=True, help_text="Empty: until revoked.")
     revoked_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    subscription = models.ForeignKey(Subscription, null=True, blank=True, on_delete=models.PROTECT, related_name="grants", editable=False)
     order = models.OneToOneField(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="grant")
 
     objects = GrantQuerySet.as_manager()

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
+from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -14,13 +15,14 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from masthead.kit.clock import now
 from masthead.kit.refusals import Refusal
+from masthead.subscriptions.desk import DESK_URLS, VIEW_SETS
+from masthead.subscriptions.desk_columns import PressColumn
 from masthead.subscriptions.gifts.desk import GiftViewSet
 from masthead.subscriptions.gifts.desk import paths as gift_paths
 from masthead.subscriptions.granting import do_revoke
 from masthead.subscriptions.institutions.desk import InstitutionViewSet
 from masthead.subscriptions.institutions.desk import paths as institution_paths
 from masthead.subscriptions.models import Grant, Order, Plan, Price
-from masthead.subscriptions.presses import PressColumn
 from masthead.subscriptions.providers.manual.invoices import do_cancel, do_record_payment
 from masthead.subscriptions.teams.desk import TeamViewSet
 
@@ -56,14 +58,14 @@ class PlanViewSet(SnippetViewSet):
     model = Plan
     icon = "tag"
     list_display = ("name", "slug", "on_sale")
-    panels = ("name", "slug", "summary", "on_sale", "position")
+    panels = ("name", "slug", "summary", "on_sale", "position", "audience", "countries", "trial_days")
 
 
 class PriceViewSet(SnippetViewSet):
     model = Price
     icon = "tag"
     list_display = ("plan", "money", "months")
-    panels = ("plan", "months", "minor", "currency")
+    panels = ("plan", "months", "minor", "currency", "first_minor", "first_periods")
 
 
 class OrderViewSet(SnippetViewSet):
@@ -85,7 +87,7 @@ class SubscriptionsGroup(SnippetViewSetGroup):
     menu_label = "Subscriptions"
     menu_icon = "key"
     menu_order = 250
-    items = (OrderViewSet, GrantViewSet, GiftViewSet, TeamViewSet, InstitutionViewSet, PlanViewSet, PriceViewSet)
+    items = (OrderViewSet, GrantViewSet, *VIEW_SETS, GiftViewSet, TeamViewSet, InstitutionViewSet, PlanViewSet, PriceViewSet)
 
 
 register_snippet(SubscriptionsGroup)
@@ -129,4 +131,11 @@ def desk_urls() -> list[object]:
         path("grants/<int:grant_id>/revoke/", revoke_grant, name="revoke-grant"),
         *gift_paths,
         *institution_paths,
+        *DESK_URLS,
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def overview_item() -> MenuItem:
+    """A year of subscriptions, beside the reports."""
+    return MenuItem("Subscriptions by month", reverse("subscriptions-overview"), icon_name="calendar-alt", order=255)

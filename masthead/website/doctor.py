@@ -35,7 +35,7 @@ def _note(sentence: str) -> Finding:
 
 def examine() -> list[Finding]:
     """Look at everything; the database only once it is up to date."""
-    findings = [_address(), _debug(), _key(), _folder(), _mail(), _bounces()]
+    findings = [_address(), _debug(), _key(), _folder(), _cache(), _mail(), _bounces()]
     missing = what_is_missing()
     if missing:
         return [*findings, _bad(f"{missing} Run `masthead setup`.")]
@@ -67,6 +67,12 @@ def _folder() -> Finding:
         if mode & stat.S_IROTH:
             return _note(f"Everyone on this machine may read {settings.DATA}. Close it: chmod -R o= {settings.DATA}")
     return Finding("The data folder is closed to others.")
+
+
+def _cache() -> Finding:
+    if settings.MASTHEAD.cache_url == "memory:":
+        return _bad("CACHE_URL is memory: each process counts tries to sign in by itself. Unset it, or set it to database:")
+    return Finding("Tries to sign in are counted where every process sees them.")
 
 
 def _mail() -> Finding:

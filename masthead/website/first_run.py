@@ -203,7 +203,7 @@ def first_run(request: HttpRequest, secret: str) -> HttpResponse:
     identity.forget()
     forget_rules()
     if reader is not None:
-        do_sign_in(request=request, reader=reader)
+        do_sign_in(request=request, reader=reader, second_at=at)  # who reads the console has the machine
         messages.success(request, f"{form.cleaned_data['name']} is set up, and you are signed in as {reader.email}.")
     return HttpResponseRedirect("/desk/")
 

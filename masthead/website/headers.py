@@ -9,7 +9,7 @@ from masthead.library.embeds import HOSTS
 
 PUBLIC = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors {frames}; manifest-src 'self'; media-src 'self' https:; "
+    "form-action 'self'{places}; base-uri 'none'; frame-ancestors {frames}; manifest-src 'self'; media-src 'self' https:; "
     f"frame-src {' '.join(HOSTS)}"  # what a reader may load by a press, and no other host
 )
 # Wagtail's screens bring inline scripts and styles of their own; only staff see them, and only from this host.
@@ -31,7 +31,9 @@ class HeadersMiddleware:
         desk = request.path.startswith(settings.DESK_PATH)
         # The desk shows a draft in a frame of its own; nobody else may frame a page of ours.
         framed = desk or getattr(request, "is_preview", False)
-        response.headers.setdefault("Content-Security-Policy", DESK if desk else PUBLIC.format(frames="'self'" if framed else "'none'"))
+        places = "".join(f" {place}" for place in getattr(response, "form_places", ()))
+        public = PUBLIC.format(frames="'self'" if framed else "'none'", places=places)
+        response.headers.setdefault("Content-Security-Policy", DESK if desk else public)
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Referrer-Policy", "same-origin")

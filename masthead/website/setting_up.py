@@ -49,7 +49,7 @@ def _make_findable(say: Callable[[str], None]) -> None:
 
 EDITORS_MAY = {
     "library": ("author", "region", "country", "topic", "series", "pause", "rhythm"),
-    "curator": ("radarentry", "feed", "outlet", "story"),
+    "curator": ("radarentry", "calendar", "feed", "outlet", "story"),
     "newsletters": ("edition",),
 }
 MODERATORS_MAY = {
@@ -57,6 +57,7 @@ MODERATORS_MAY = {
     "library": ("publication",),
     "subscriptions": ("plan", "grant", "order"),
     "newsletters": ("letter", "imprint"),
+    "readers": ("deskact",),  # to look after readers: whom one finds, and what was done
 }
 
 

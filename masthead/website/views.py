@@ -17,14 +17,17 @@ from masthead.access.gate import Policy
 from masthead.access.meter import renews
 from masthead.access.rules import rules, zone
 from masthead.kit.clock import now
+from masthead.kit.forms import leading_to
 from masthead.library import reading, shelf
 from masthead.library.models import Topic
 from masthead.newsletters import suppressions
 from masthead.newsletters.consents import do_agree, do_withdraw, in_force, preferences_token
 from masthead.newsletters.models import Letter
 from masthead.readers.models import Reader
+from masthead.readers.security import shown
 from masthead.subscriptions import groups
-from masthead.subscriptions.models import Grant, Order
+from masthead.subscriptions.billing.account import of_account
+from masthead.subscriptions.providers.chosen import pays_at
 
 
 @never_cache
@@ -46,15 +49,16 @@ def account(request: HttpRequest) -> HttpResponse:
         "left": max(0, policy.allowance - spent),
         "allowance": policy.allowance,
         "renews": renews(at, zone()),
-        "grants": Grant.objects.open_at(at).filter(reader=reader).select_related("plan"),
-        "orders": Order.objects.filter(reader=reader, state=Order.State.AWAITING).select_related("plan"),
         "letters": [(letter, letter.slug in in_force(reader)) for letter in letters],
         "held": suppressions.in_force(reader.email),
-        "preferences": preferences_token(reader.pk),
-        **groups.of_account(reader, at),
+        # Whoever only looks is not given what would work in another browser.
+        "preferences": "-" if getattr(request, "viewed_by", None) else preferences_token(reader.pk),
         **reading.of_account(reader, at),
+        **of_account(reader, at),
+        **groups.of_account(reader, at),
+        **shown.of_account(request, reader, at),
     }
-    return render(request, "website/account.html", context)
+    return leading_to(render(request, "website/account.html", context), pays_at())
 
 
 @never_cache

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.mutations import access, ads, feeds, kit, library, newsletters, newsroom, readers, search, subscriptions, transfer
+from tools.mutations import access, ads, feeds, kit, library, newsletters, newsroom, radar, readers, search, subscriptions, transfer
 from tools.mutations.mutation import Mutation
 
 ROOT = Path(__file__).parent.parent.parent
@@ -33,6 +33,7 @@ ROOMS = {
     "library": library.MUTATIONS,
     "newsletters": newsletters.MUTATIONS,
     "newsroom": newsroom.MUTATIONS,
+    "radar": radar.MUTATIONS,
     "readers": readers.MUTATIONS,
     "search": search.MUTATIONS,
     "subscriptions": subscriptions.MUTATIONS,

@@ -44,6 +44,7 @@ class Network:
     largest: int = 8_000_000
     look_up: Callable[[str, int, Guard], list[str]] = numbers
     trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    accept: str = ACCEPT
 
     def may_ask(self, number: str, port: int) -> bool:
         """Whether this number may be asked at this port."""
@@ -101,14 +102,14 @@ def fetch(asked: Asked, network: Network) -> Answer:
 
 
 def _exchange(parts: SplitResult, asked: Asked, network: Network, deadline: float) -> tuple[Answer, str]:
-    headers = {"User-Agent": network.agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
+    headers = {"User-Agent": network.agent, "Accept": network.accept, "Accept-Encoding": "gzip, deflate"}
     headers |= {"If-None-Match": asked.etag} if asked.etag else {}
     headers |= {"If-Modified-Since": asked.last_modified} if asked.last_modified else {}
     try:
-        with _connected(parts, network, deadline) as connection:
+        with connected(parts, network, deadline) as connection:
             connection.settimeout(left(deadline))
             connection.sendall(written("GET", parts, headers))
-            with http.client.HTTPResponse(_Timed(connection, deadline), method="GET") as response:  # type: ignore[arg-type]
+            with http.client.HTTPResponse(Timed(connection, deadline), method="GET") as response:  # type: ignore[arg-type]
                 response.begin()
                 return _answer(response, network.largest), _onward(parts, response)
     except TimeoutError:
@@ -123,7 +124,7 @@ def _exchange(parts: SplitResult, asked: Asked, network: Network, deadline: floa
         raise Unreachable("it does not answer") from None
 
 
-def _connected(parts: SplitResult, network: Network, deadline: float) -> socket.socket:
+def connected(parts: SplitResult, network: Network, deadline: float) -> socket.socket:
     """A connection to a number that may be asked, sealed where the address is safe."""
     name, port = place_of(parts)
     allowed = network.look_up(name, port, lambda number: network.may_ask(number, port))
@@ -148,7 +149,7 @@ def _first(allowed: list[str], port: int, deadline: float) -> socket.socket:
     return socket.create_connection((allowed[-1], port), timeout=left(deadline))
 
 
-class _Timed(io.RawIOBase):
+class Timed(io.RawIOBase):
     """What arrives, as long as there is time: a limit on each piece would let one letter a minute go on for ever."""
 
     def __init__(self, connection: socket.socket, deadline: float) -> None:
@@ -171,7 +172,7 @@ def _answer(response: http.client.HTTPResponse, largest: int) -> Answer:
         value = (response.getheader(name) or "").strip()
         return value if _HEADER.fullmatch(value) else ""  # it goes into our next question: no line breaks, no novels
 
-    body = _body(response, largest) if response.status == 200 else b""
+    body = body_of(response, largest) if response.status == 200 else b""
     return Answer(
         response.status,
         "",
@@ -189,7 +190,8 @@ def _onward(parts: SplitResult, response: http.client.HTTPResponse) -> str:
     return urljoin(parts.geturl(), step) if step else ""
 
 
-def _body(response: http.client.HTTPResponse, largest: int) -> bytes:
+def body_of(response: http.client.HTTPResponse, largest: int) -> bytes:
+    """The body, unpacked. Raises Unreachable when it is larger."""
     too_large = Unreachable(f"it is larger than {largest / 1_000_000:g} MB")
     if response.length is not None and response.length > largest:
         raise too_large

@@ -169,15 +169,15 @@ def do_fetch_due(at: datetime, through: Network, rest: float = 0.0) -> Gathering
     return gathering
 
 
-def run(stop: threading.Event) -> None:
-    """Until told to stop: the worker's thread for the wire."""
-    gathering = Gathering(network())
+def run(stop: threading.Event, gathering: Gathering | None = None, speed: float = 1.0) -> None:
+    """Until told to stop: the worker's thread for the wire. `speed`: of the gathering's own clock beside the wall's, for a played day."""
+    gathering = gathering or Gathering(network())
     while not stop.is_set():
         close_old_connections()
         try:
-            if not gathering.turn(0.5):
-                stop.wait(LOOK)
+            if not gathering.turn(0.5 / speed):
+                stop.wait(LOOK / speed)
         except DatabaseError:  # locked for long, or away: what was heard meanwhile is asked again after its lease
             log.exception("keeping what the wire brought failed and will be tried again")
-            stop.wait(LOOK)
+            stop.wait(LOOK / speed)
     gathering.close()

@@ -29,7 +29,10 @@ SUMMARY_ENOUGH = 40  # letters; a shorter summary (“Comments”) is no lead wh
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item as its feed has it: plain text of known length; `guid` tells it from others of its feed; dates are in UTC, never to come."""
+    """An item as its feed has it: plain text of known length; `guid` tells it from others of its feed; dates are in UTC, never to come.
+
+    Where a feed gives one guid to several pages, that is `shared`, and `guid` is made of both.
+    """
 
     guid: str
     title: str
@@ -38,6 +41,7 @@ class Entry:
     author: str = ""
     published: datetime | None = None
     language: str = ""
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,13 @@ def _told_apart(entries: Iterable[Entry]) -> list[Entry]:
     """Where a feed gives one guid to several pages, the page's address tells them apart; true copies fall away."""
     entries = list(entries)
     pages = Counter(guid for guid, _ in {(one.guid, one.url) for one in entries})
-    named = [one if pages[one.guid] < 2 else replace(one, guid=f"{one.guid}\n{one.url}") for one in entries]
+    named = [one if pages[one.guid] < 2 else replace(one, guid=apart(one.guid, one.url), shared=one.guid) for one in entries]
     return list({one.guid: one for one in reversed(named)}.values())[::-1]
+
+
+def apart(guid: str, url: str) -> str:
+    """What tells an item of this page from others under one guid."""
+    return f"{guid}\n{url}"
 
 
 def _xml(text: str, at: datetime, address: str) -> Reading:

@@ -16,7 +16,7 @@ from masthead.curator.feeds.copies import Known
 from masthead.curator.feeds.duplicates import title_key
 from masthead.curator.feeds.fetching import Answer
 from masthead.curator.feeds.models import Feed, Item, Sketch
-from masthead.curator.feeds.reading import Entry, Reading
+from masthead.curator.feeds.reading import Entry, Reading, apart
 
 MOVE_TRIES = 3  # failures at the new address before the old one is asked again: a hotel's network redirects everything for good
 GONE = "Its server says that the feed is gone for good (410), so it is paused. Take it off the list, or find its new address."
@@ -89,7 +89,7 @@ def _note_health(feed: Feed, reading: Reading, new: list[Item], at: datetime) ->
 
 def _kept(feed: Feed, reading: Reading, at: datetime) -> list[Item]:
     found = {key(entry.guid): entry for entry in reading.entries}
-    known = set(Item.objects.filter(feed=feed, guid_key__in=found).values_list("guid_key", flat=True)) if found else set()
+    known = _known(feed, found)
     pages = _pages(reading)
     new = [_item(feed, guid_key, entry, pages.get(entry.url), at) for guid_key, entry in found.items() if guid_key not in known]
     if not new:
@@ -112,6 +112,22 @@ def _kept(feed: Feed, reading: Reading, at: datetime) -> list[Item]:
     if late:
         Item.objects.bulk_update(late, ["duplicate_of"])
     return new
+
+
+def _known(feed: Feed, found: dict[int, Entry]) -> set[int]:
+    """Keys of the entries that are kept already. An item may stand alone under its guid today and beside another under the same
+    one tomorrow, or the other way round: it is known by either name."""
+    other = {guid_key: key(entry.shared or apart(entry.guid, entry.url)) for guid_key, entry in found.items() if entry.url}
+    names = {*found, *other.values()}
+    kept = dict(Item.objects.filter(feed=feed, guid_key__in=names).values_list("guid_key", "url_key")) if names else {}
+
+    def is_kept(guid_key: int, entry: Entry) -> bool:
+        if guid_key in kept or other.get(guid_key) not in kept:
+            return guid_key in kept
+        # The guid that several share is of this item only if it was kept with this page.
+        return not entry.shared or kept[other[guid_key]] == address_key(entry.url)
+
+    return {guid_key for guid_key, entry in found.items() if is_kept(guid_key, entry)}
 
 
 def _pages(reading: Reading) -> dict[str, int]:

@@ -7,7 +7,8 @@ from masthead.curator.newsroom.models import Story, Told
 from masthead.curator.stories.lead import central
 from masthead.curator.stories.terms import terms_of
 
-COUNTED = ("title", "began_at", "newest_at", "items", "voices", "countries")
+COUNTED = ("title", "began_at", "newest_at", "items", "voices", "countries", "persons")
+PERSONS = 12  # that a story keeps, those whom most items name
 LOOKED_AT = 60  # newest items among which the title is chosen
 
 
@@ -32,6 +33,7 @@ def _count(story: Story, rows: list[Told]) -> None:
     story.began_at = min(row.item.seen_at for row in rows)
     story.newest_at = max(row.item.seen_at for row in rows)
     story.countries = dict(Counter(code for row in rows for code in row.countries.split(",") if code).most_common(20))
+    story.persons = dict(Counter(name for row in rows for name in row.persons.split("|") if name).most_common(PERSONS))
     if not story.named:
         newest = own[-LOOKED_AT:]
         story.title = newest[central([terms_of(item.title, item.lead) for item in newest])].title

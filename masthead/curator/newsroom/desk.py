@@ -15,6 +15,7 @@ from masthead.curator.newsroom import editing, morning, showing, telling, weighi
 from masthead.curator.newsroom.models import Story
 from masthead.curator.newsroom.reviews import reviews, told
 from masthead.curator.rank import NAMES
+from masthead.curator.wording import proposing
 from masthead.kit.clock import now
 from masthead.kit.refusals import BadInput, Refusal
 
@@ -27,7 +28,8 @@ def may(request: HttpRequest) -> bool:
     return bool(user.has_perm("curator.change_story"))
 
 
-def _check(request: HttpRequest) -> None:
+def check_may(request: HttpRequest) -> None:
+    """Raises PermissionDenied for who does not."""
     if not may(request):
         raise PermissionDenied
 
@@ -36,7 +38,7 @@ def _check(request: HttpRequest) -> None:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The morning: stories by rank, or what a search over the wire finds."""
-    _check(request)
+    check_may(request)
     at, words = now(), request.GET.get("q", "")[:100].strip()
     lines = [] if words else morning.ranked(at)
     context = {
@@ -57,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def story(request: HttpRequest, number: int) -> HttpResponse:
     """One story: what may be said of it, who tells it, when, where. A merged one leads on."""
-    _check(request)
+    check_may(request)
     try:
         there = editing.found(number)
     except Refusal as refusal:
@@ -74,6 +76,8 @@ def story(request: HttpRequest, number: int) -> HttpResponse:
         "story": there,
         "draft": telling.drafted(there, since),
         "line": morning.line_of(there, at),
+        "model": proposing.model(),
+        "proposals": [(one, proposing.lines(one)) for one in proposing.newest(there)],
         "items": showing.items(there),
         "hours": showing.timeline(there, at),
         "homes": showing.homes(there),
@@ -86,7 +90,7 @@ def story(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ranking(request: HttpRequest) -> HttpResponse:
     """The weights. GET shows what others would have done to yesterday; only POST sets them."""
-    _check(request)
+    check_may(request)
     at, given = now(), request.POST if request.method == "POST" else request.GET
     how = morning.weights()
     try:
@@ -111,7 +115,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """A press on those pages."""
-    _check(request)
+    check_may(request)
     try:
         messages.success(request, _done(request, now()))
     except Refusal as refusal:

@@ -9,15 +9,18 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from masthead.curator.actors.gazetteer import Gazetteer
+from masthead.curator.actors.tagging import distinct, tag
 from masthead.curator.feeds import wire
 from masthead.curator.feeds.models import Item
+from masthead.curator.names.keeping import Kept
 from masthead.curator.newsroom import bookmark, counting
 from masthead.curator.newsroom.models import Apart, Bookmark, Decision, Story, Told
 from masthead.curator.stories.clustering import Clustering
 from masthead.curator.stories.terms import terms_of
-from masthead.curator.tagging import countries
 
 A_BATCH = 500
+COUNTRIES, PERSONS = 20, 400  # codes that an item keeps; characters of its persons' names
 
 
 class Gatherer:
@@ -25,6 +28,7 @@ class Gatherer:
 
     def __init__(self) -> None:
         self.clustering: Clustering | None = None
+        self.names = Kept()
 
     def read_on(self, say: Callable[[int], None] = lambda done: None) -> int:
         """Put all that came since into stories. Returns how many items. What fails leaves the rows as they were, and the next
@@ -81,7 +85,8 @@ class Gatherer:
         Story.objects.bulk_create(
             Story(number=n, title=it.title, began_at=it.seen_at, newest_at=it.seen_at) for n, it in sorted(new.items())
         )
-        Told.objects.bulk_create(Told(item=item, story_id=number, countries=_countries(item)) for item, number in rows)
+        gazetteer = self.names.gazetteer()
+        Told.objects.bulk_create(Told(item=item, story_id=number, **_named(item, gazetteer)) for item, number in rows)
         merged = _write_down_merged(clustering)
         counting.recount({*(clustering.story_of(number) for _, number in rows), *merged})
         clustering.merged.clear()
@@ -148,6 +153,10 @@ def _keep_apart(clustering: Clustering, numbers: set[int]) -> None:
         clustering.keep_apart(one, other)
 
 
-def _countries(item: Item) -> str:
-    found = countries(f"{item.title}. {item.lead}", on=item.published_at.date())
-    return ",".join(found[:20])
+def _named(item: Item, gazetteer: Gazetteer) -> dict[str, str]:
+    """The countries and the persons that it names."""
+    mentions = tag(f"{item.title}. {item.lead}", gazetteer, on=item.published_at.date())
+    persons = ""
+    for name in dict.fromkeys(mention.name for mention in mentions if mention.kind in {"leader", "person"}):
+        persons = f"{persons}|{name}".strip("|") if len(persons) + len(name) < PERSONS else persons
+    return {"countries": ",".join(distinct(mentions)[:COUNTRIES]), "persons": persons}

@@ -24,13 +24,14 @@ class Story(models.Model):
     items = models.PositiveIntegerField(default=0)  # copies too
     voices = models.PositiveIntegerField(default=0)  # owners who wrote of it themselves
     countries = models.JSONField(default=dict)  # ISO code → items that name the country
+    persons = models.JSONField(default=dict)  # a person's name → items that name the person
     pinned_at = models.DateTimeField(null=True, blank=True)
     muted_at = models.DateTimeField(null=True, blank=True)
     # The piece of ours that explains it best, how near it is (1: it is the story itself), and how many items it was looked up for.
     piece = models.ForeignKey(ArticlePage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     piece_likeness = models.FloatField(default=0.0)
     piece_for = models.PositiveIntegerField(default=0)
-    into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
 
     wagtail_reference_index_ignore = True
 
@@ -39,6 +40,8 @@ class Story(models.Model):
         indexes = [
             # The morning's questions. (Not the moved ones of two items alone: SQLite uses no such index for a number that is bound.)
             models.Index(fields=("newest_at",), name="stories_that_moved"),
+            # Of the merged alone: nearly all have None there, and SQLite would rather read all of those than what moved.
+            models.Index(fields=("into",), condition=Q(into__isnull=False), name="stories_merged"),
             models.Index(fields=("pinned_at",), condition=Q(pinned_at__isnull=False), name="stories_pinned"),
             models.Index(fields=("muted_at",), condition=Q(muted_at__isnull=False), name="stories_muted"),
         ]
@@ -48,11 +51,12 @@ class Story(models.Model):
 
 
 class Told(models.Model):
-    """An item is in a story. `countries`: what it names, codes with a comma between, the first first."""
+    """An item is in a story. `countries`: what it names, codes with a comma between, the first first; `persons`: whom, a | between."""
 
     item = models.OneToOneField(Item, primary_key=True, on_delete=models.CASCADE, related_name="told")
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="told", db_index=False)
     countries = models.CharField(max_length=60, blank=True)
+    persons = models.CharField(max_length=400, blank=True)
 
     wagtail_reference_index_ignore = True
 
@@ -111,7 +115,7 @@ class Decision(models.Model):
 
 
 class Bookmark(models.Model):
-    """How far the wire was read into stories. One row: who changes stories holds it, so that no two do at once."""
+    """How far the wire was read: into stories, and for days to come. A row each: who changes those holds it, so that no two do at once."""
 
     seen_at = models.DateTimeField()
     item_id = models.BigIntegerField(default=0)

@@ -52,7 +52,12 @@ def ranked(at: datetime, how: Weights | None = None, limit: int = SHOWN) -> list
 
 def line_of(story: Story, at: datetime) -> Line:
     """One story with its rank."""
-    return _lines([story], weights(), at)[0]
+    return lines_of([story], at)[0]
+
+
+def lines_of(stories: Sequence[Story], at: datetime, how: Weights | None = None) -> list[Line]:
+    """Each of these stories with its rank at that moment, in their order."""
+    return _lines(stories, how or weights(), at)
 
 
 def _lines(stories: Sequence[Story], how: Weights, at: datetime) -> list[Line]:
@@ -63,7 +68,7 @@ def _lines(stories: Sequence[Story], how: Weights, at: datetime) -> list[Line]:
 def _moved(at: datetime) -> list[Story]:
     there = Story.objects.filter(into=None, muted_at=None, items__gt=0, began_at__lte=at).select_related("piece")
     moved = there.filter(newest_at__gt=at - REACH, items__gt=1).order_by("-voices", "-newest_at")[:LOOKED_AT]
-    return list({story.number: story for story in [*there.exclude(pinned_at=None), *moved]}.values())
+    return list({story.number: story for story in [*there.filter(pinned_at__isnull=False), *moved]}.values())
 
 
 def _facts(stories: Sequence[Story], reviews: Sequence[Review], ours: dict[str, Ours], at: datetime) -> dict[int, Facts]:

@@ -45,6 +45,14 @@ class Reviews(Protocol):
         """Put the story into the next Daily Review; returns in a sentence what was done. Raises BadInput."""
         ...
 
+    def word(self, telling: Telling, by: Any, at: datetime) -> str:
+        """Have the story told in these words in the next Daily Review, whether it stands there or not. Raises BadInput."""
+        ...
+
+    def begin_take(self, words: str, by: Any, at: datetime) -> str:
+        """Put a paragraph into our take of the next Daily Review, behind what is written there. Raises BadInput."""
+        ...
+
 
 class NoReviews:
     """Nobody sends any."""
@@ -56,6 +64,14 @@ class NoReviews:
     def follow(self, telling: Telling, by: Any, at: datetime) -> str:
         """Refuses."""
         raise BadInput("There is no Daily Review that would take the story.")
+
+    def word(self, telling: Telling, by: Any, at: datetime) -> str:
+        """Refuses."""
+        return self.follow(telling, by, at)
+
+    def begin_take(self, words: str, by: Any, at: datetime) -> str:
+        """Refuses."""
+        raise BadInput("There is no Daily Review that would take it.")
 
 
 _reviews: Reviews = NoReviews()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from masthead.curator.feeds.models import Item
+from masthead.curator.newsroom.bookmark import THE_ONE
 from masthead.curator.newsroom.models import Bookmark, Story, Told
 from masthead.curator.newsroom.morning import REACH, Line
 from masthead.curator.tagging import name_of
@@ -98,7 +99,7 @@ def muted(at: datetime) -> QuerySet[Story]:
 
 def read_until() -> datetime | None:
     """How far the wire was read."""
-    return Bookmark.objects.filter(seen_at__gt=datetime(2001, 1, 1, tzinfo=UTC)).values_list("seen_at", flat=True).first()
+    return Bookmark.objects.filter(pk=THE_ONE, seen_at__gt=datetime(2001, 1, 1, tzinfo=UTC)).values_list("seen_at", flat=True).first()
 
 
 def came(at: datetime, within: timedelta) -> int:

@@ -30,7 +30,7 @@ def telling_of(story: Story, since: datetime | None) -> Telling:
     words = drafted(story, since)
     text = words.text if len(words.text) <= TEXT else str(words.lead)[:TEXT]
     piece = story.piece_id if story.piece is not None and story.piece.live else None
-    return Telling(key_of(story), label_of(story), text, _fitting(words.outlets), piece)
+    return Telling(key_of(story), label_of(story), text, fitting(words.outlets), piece)
 
 
 def label_of(story: Story) -> str:
@@ -43,7 +43,7 @@ def label_of(story: Story) -> str:
     return label if label and len(label) <= LABEL else " ".join(story.title.split()[:4])[:LABEL]
 
 
-def _fitting(outlets: Sequence[str]) -> str:
+def fitting(outlets: Sequence[str]) -> str:
     """As many names as fit."""
     said = ""
     for name in outlets:

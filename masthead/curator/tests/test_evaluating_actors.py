@@ -138,3 +138,14 @@ KNOWN = {
 def test_a_surname_is_whose_it_may_be(text: str, year: int, keys: list[str]) -> None:
     gazetteer = with_entries(entries_of(REGISTER, KNOWN, shipped(), {"ball": 50}))
     assert [m.key for m in tag(text, gazetteer, on=date(year, 6, 1)) if m.kind == "person" and ", " in m.key] == keys
+
+
+def test_an_editors_list_is_measured_with(tmp_path: Path) -> None:
+    sentences, names = tmp_path / "sentences.jsonl", tmp_path / "names.csv"
+    sentences.write_text(json.dumps({"text": "Blighty votes.", "countries": ["GB"]}))
+    names.write_text("name,means,of\nBlighty,country,GB\n")
+    assert evaluate([sentences])[0].counts["all"].right == 0
+    assert evaluate([sentences], names)[0].counts["all"].right == 1
+    names.write_text("name,means,of\nBlighty,country,Ruritania\n")
+    with pytest.raises(BadInput, match=r"names.csv: Row 2: “Blighty”: we know no country “Ruritania”"):
+        evaluate([sentences], names)

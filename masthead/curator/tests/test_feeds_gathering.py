@@ -87,6 +87,16 @@ def test_only_what_is_new_is_kept(server: WireServer) -> None:
     assert sorted(Item.objects.values_list("title", flat=True)) == ["One", "Three", "Two"]
 
 
+def test_one_guid_for_all_keeps_each_page_once(server: WireServer) -> None:
+    """Alone under its guid today, beside another under the same one tomorrow, alone again the day after: still one item."""
+    one, two = (item(name, "news", link=f"https://paper.example/2026/{name}") for name in ("first", "second"))
+    feed = feed_at(server.at("/feed", text(rss(one))))
+    for hours, shown in enumerate(((one,), (two, one), (two,), (two, one))):
+        server.at("/feed", text(rss(*shown)))
+        fetched(feed, NOON + timedelta(hours=3 * hours))
+    assert sorted(Item.objects.values_list("title", flat=True)) == ["first", "second"]
+
+
 def test_a_failing_feed_waits_longer_each_time_and_says_why(server: WireServer) -> None:
     feed = feed_at(server.at("/feed", status(500)))
     at, waits = NOON, []

@@ -39,6 +39,11 @@ def test_more_of_a_reason_ranks_higher(less: dict[str, Any], more: dict[str, Any
     assert score(**less) < score(**more)
 
 
+def test_what_eight_told_at_noon_yesterday_stands_above_what_one_tells_now() -> None:
+    then = {"newest_at": NOON - timedelta(hours=18), "joined": 0}
+    assert score(voices=8, **then) > score(voices=1, joined=1, newest_at=NOON) > score(voices=1, **then)
+
+
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 90), st.floats(0, 1), st.floats(0, 3))
 def test_a_score_is_between_nothing_and_one(voices: int, joined: int, hours: int, beat: float, weight: float) -> None:
     facts = replace(FACTS, voices=voices, joined=joined, newest_at=NOON - timedelta(hours=hours), beat=beat)

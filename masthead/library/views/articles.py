@@ -1,6 +1,7 @@
 """The article page and its acts."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -13,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from masthead.access import ledger, passes, visits, wall
-from masthead.access.browsers import describe
 from masthead.access.gate import Decision, Visit, Wall, decide
 from masthead.access.meter import renews
 from masthead.access.rules import rules, zone
 from masthead.access.visits import STRANGER, Visitor
+from masthead.kit.browsers import describe
 from masthead.kit.clock import now
 from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal, answer
@@ -30,6 +31,7 @@ from masthead.library.models import ArticlePage
 from masthead.library.publishing import make_galley
 from masthead.library.search.asking import entitlement_of
 from masthead.library.structured import article_data
+from masthead.subscriptions.granting import lapsed
 from masthead.subscriptions.institutions import admitting, usage
 
 STRANGERS_MAY_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
@@ -57,6 +59,7 @@ def _page(request: HttpRequest, article: ArticlePage, who: Visitor, decision: De
         "who": who,
         "rules": rules(),
         "renews": renews(at, zone()),
+        "came_back": partial(lapsed, who.reader.pk, at) if who.reader else False,  # asked by the wall alone
         "citation": "" if more.get("is_preview") else chicago(cited(article)),
         "data": article_data(article, text, decision, foot.corrections),
         **visits.asked_of(who.held, at),

@@ -1,6 +1,7 @@
 """The letters and the newsroom: stories of the wire offered to an edition, and what our Reviews told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,12 @@ from masthead.curator.newsroom import morning, telling
 from masthead.curator.newsroom.reviews import Review, Telling
 from masthead.kit.refusals import BadInput
 from masthead.library.desk.plan import breaks, pauses
-from masthead.newsletters.editions import rhythm
+from masthead.newsletters.editions import form, rhythm
 from masthead.newsletters.editions.drafting import do_draft, rhythm_of
 from masthead.newsletters.editions.models import STORIES
 from masthead.newsletters.editions.reading import LETTERS
 from masthead.newsletters.editions.stories import FromTheLastEdition, Offer
+from masthead.newsletters.editions.writing import to_html
 from masthead.newsletters.models import Edition, Letter
 
 SAID = 400  # characters of a take that say what it is about
@@ -56,26 +58,57 @@ class OurReviews:
 
     def follow(self, telling: Telling, by: Any, at: datetime) -> str:
         """Into the next Daily Review that is still being written; one is begun where there is none."""
-        edition = _next(at)
-        with transaction.atomic():
-            edition = Edition.objects.select_for_update().get(pk=edition.pk)
-            stories = edition.stories
-            name = f"the Daily Review of {edition.day.day} {edition.day:%B}"
+        with _held(at) as edition:
+            name, stories = _name(edition), edition.stories
             if any(row.get("key") == telling.key for row in stories):
                 return f"It stands in {name} already."
-            if len(stories) >= STORIES:
-                raise BadInput(f"{STORIES} stories stand in {name}, which is as many as it takes. Take one out first.")
-            told = {
-                "key": telling.key,
-                "label": telling.label,
-                "text": telling.text,
-                "sources": telling.sources,
-                "article": telling.article,
-            }
-            edition.tell([*stories, told])
+            _tell(edition, [*stories, _row(telling)])
+        return f"It stands in {name} now."
+
+    def word(self, telling: Telling, by: Any, at: datetime) -> str:
+        """Its words instead of those that stand there; who edits that edition in another window is told to reload."""
+        with _held(at) as edition:
+            there = [row.get("key") == telling.key for row in edition.stories]
+            told = [
+                {**row, "text": telling.text, "sources": telling.sources} if same else row
+                for row, same in zip(edition.stories, there, strict=True)
+            ]
+            _tell(edition, told if any(there) else [*told, _row(telling)])
+        return f"It stands so in {_name(edition)} now."
+
+    def begin_take(self, words: str, by: Any, at: datetime) -> str:
+        """As a paragraph of its own. What an editor wrote is never touched."""
+        with _held(at) as edition:
+            written = form.take_of(edition)
+            if len(written) + len(words) + 2 > form.TAKE:
+                raise BadInput(f"Our take of {_name(edition)} is full.")
+            edition.take += to_html(words)
             edition.version += 1
             edition.save()
-        return f"It stands in {name} now."
+        return f"It stands at the end of our take in {_name(edition)} now. It is a draft: make it ours."
+
+
+@contextmanager
+def _held(at: datetime) -> Iterator[Edition]:
+    pk = _next(at).pk
+    with transaction.atomic():
+        yield Edition.objects.select_for_update().get(pk=pk)
+
+
+def _tell(edition: Edition, stories: list[dict[str, Any]]) -> None:
+    if len(stories) > STORIES:
+        raise BadInput(f"{STORIES} stories stand in {_name(edition)}, which is as many as it takes. Take one out first.")
+    edition.tell(stories)
+    edition.version += 1
+    edition.save()
+
+
+def _row(told: Telling) -> dict[str, Any]:
+    return {"key": told.key, "label": told.label, "text": told.text, "sources": told.sources, "article": told.article}
+
+
+def _name(edition: Edition) -> str:
+    return f"the Daily Review of {edition.day.day} {edition.day:%B}"
 
 
 def _next(at: datetime) -> Edition:

@@ -12,10 +12,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from masthead.kit.clock import now
+from masthead.subscriptions.desk_columns import PressColumn
 from masthead.subscriptions.gifts import giving
 from masthead.subscriptions.gifts.models import GiftSubscription
 from masthead.subscriptions.models import Grant
-from masthead.subscriptions.presses import PressColumn
 
 
 class MadeByReaders(ModelPermissionPolicy):

@@ -14,6 +14,7 @@ from masthead.kit.refusals import BadInput, Refusal
 from masthead.kit.signing import digest
 from masthead.readers import addresses
 from masthead.readers.models import Reader
+from masthead.subscriptions.billing import noting
 from masthead.subscriptions.events import GiftSent, Ordered
 from masthead.subscriptions.gifts import codes
 from masthead.subscriptions.gifts.models import GiftCode, GiftSubscription
@@ -113,6 +114,7 @@ def do_order(*, giver: Reader, price: Price, wish: Wish, at: datetime) -> GiftSu
             send_at=wish.send_at,
             made_at=at,
         )
+        noting.do_note_order(order=order)
         announce(Ordered(order.pk))
     return gift
 

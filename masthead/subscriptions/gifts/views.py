@@ -15,9 +15,10 @@ from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal
 from masthead.kit.signing import digest, seal, unseal
 from masthead.readers.models import Reader
+from masthead.subscriptions import for_others
 from masthead.subscriptions.gifts import codes, giving, redeeming
 from masthead.subscriptions.gifts.models import GiftSubscription
-from masthead.subscriptions.models import Order, Plan, Price
+from masthead.subscriptions.models import Order
 
 CARRIED = 3600  # seconds in which a stranger, who found the code, confirms an address
 
@@ -37,7 +38,7 @@ def give(request: HttpRequest) -> HttpResponse:
     """Choose a gift; POST orders it by invoice."""
     reader, at = _signed_in(request), now()
     context: dict[str, Any] = {
-        "plans": Plan.objects.filter(on_sale=True).prefetch_related("prices"),
+        "counter": for_others.offered(reader, request.GET.get("currency", "")),
         "typed": request.POST,
         "today": at,
         "furthest": at + giving.FURTHEST,
@@ -46,10 +47,8 @@ def give(request: HttpRequest) -> HttpResponse:
         return render(request, "subscriptions/gifts/give.html", context)
     if reader is None:
         return to_sign_in(request)
-    chosen = request.POST.get("price", "")
-    number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else 0
-    price = get_object_or_404(Price.objects.select_related("plan"), pk=number, plan__on_sale=True)
     try:
+        price = for_others.price_of(request.POST.get("price", ""), reader)
         wish = giving.check_wish({name: str(value)[:1000] for name, value in request.POST.items()}, at)
     except Refusal as refusal:  # nothing that was typed is lost
         return render(request, "subscriptions/gifts/give.html", {**context, "say": refusal.say()}, status=refusal.status)

@@ -85,7 +85,7 @@ class Place(models.Model):
         return f"place {self.number} of {self.institution}"
 
 
-class Use(models.Model):
+class CampusUse(models.Model):
     """An article was looked at, or refused, at an institution. No person: `session` is a digest that changes with the hour."""
 
     class What(models.TextChoices):

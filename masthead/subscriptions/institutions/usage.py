@@ -10,7 +10,7 @@ from masthead.kit.signing import digest
 from masthead.subscriptions.institutions import counter
 from masthead.subscriptions.institutions.admitting import Admission
 from masthead.subscriptions.institutions.counter import Hit, Item
-from masthead.subscriptions.institutions.models import Institution, Place, Use
+from masthead.subscriptions.institutions.models import CampusUse, Institution, Place
 
 KEPT = timedelta(days=800)  # two calendar years and the running one's beginning
 Catalogue = Callable[[Collection[int]], Mapping[int, Item]]
@@ -29,23 +29,23 @@ def do_note(*, request: HttpRequest, admission: Admission, article_id: int, may_
     agent = request.headers.get("User-Agent", "")
     if request.method != "GET" or counter.is_robot(agent):
         return
-    what = Use.What.REQUEST if may_read else _denial(admission, at)
+    what = CampusUse.What.REQUEST if may_read else _denial(admission, at)
     session = digest(f"{address_of(request)} {agent} {at:%Y-%m-%dT%H}", purpose="counter")[:32]
-    Use.objects.create(institution=admission.institution, article_id=article_id, what=what, free=free, session=session, at=at)
+    CampusUse.objects.create(institution=admission.institution, article_id=article_id, what=what, free=free, session=session, at=at)
 
 
-def _denial(admission: Admission, at: datetime) -> Use.What:
+def _denial(admission: Admission, at: datetime) -> CampusUse.What:
     if not admission.licensed:
-        return Use.What.NO_LICENSE
+        return CampusUse.What.NO_LICENSE
     taken = Place.objects.filter(institution=admission.institution, number__lte=admission.institution.places, until__gt=at).count()
-    return Use.What.LIMIT_EXCEEDED if taken >= admission.institution.places else Use.What.INVESTIGATION
+    return CampusUse.What.LIMIT_EXCEEDED if taken >= admission.institution.places else CampusUse.What.INVESTIGATION
 
 
 def hits(institution: Institution, first: date, last: date) -> list[Hit]:
     """What was noted in these months (their first days, both included), in UTC."""
     begin = datetime(first.year, first.month, 1, tzinfo=UTC)
     end = datetime(last.year + last.month // 12, last.month % 12 + 1, 1, tzinfo=UTC)
-    rows = Use.objects.filter(institution=institution, at__gte=begin, at__lt=end)
+    rows = CampusUse.objects.filter(institution=institution, at__gte=begin, at__lt=end)
     return [Hit(*row) for row in rows.values_list("what", "article_id", "session", "at", "free")]
 
 
@@ -56,4 +56,4 @@ def items(found: list[Hit]) -> Mapping[int, Item]:
 
 def forget(before: datetime) -> int:
     """Drop what was noted before; returns how many rows."""
-    return Use.objects.filter(at__lt=before).delete()[0]
+    return CampusUse.objects.filter(at__lt=before).delete()[0]

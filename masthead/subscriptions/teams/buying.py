@@ -7,6 +7,7 @@ from django.db import transaction
 from masthead.kit.events import announce
 from masthead.kit.refusals import BadInput
 from masthead.readers.models import Reader
+from masthead.subscriptions.billing import noting
 from masthead.subscriptions.events import Ordered
 from masthead.subscriptions.granting import months_later
 from masthead.subscriptions.models import Grant, Order, Price
@@ -56,6 +57,7 @@ def do_order(*, owner: Reader, price: Price, seats: int, at: datetime, name: str
             ordered_at=at,
         )
         TeamOrder.objects.create(team=team, order=order)
+        noting.do_note_order(order=order)
         announce(Ordered(order.pk))
     return order
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.kit.clock import now
 from masthead.kit.network import network_of
-from masthead.kit.refusals import BadInput, Refusal
+from masthead.kit.refusals import Refusal
 from masthead.kit.signing import digest, seal, unseal
 from masthead.readers.models import Reader
+from masthead.subscriptions import for_others
 from masthead.subscriptions.gifts.views import to_sign_in
-from masthead.subscriptions.models import Plan, Price
 from masthead.subscriptions.teams import buying, seating
 from masthead.subscriptions.teams.models import Team
 
@@ -26,26 +26,22 @@ def _number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
-def _priced(request: HttpRequest) -> Price:
-    found = Price.objects.select_related("plan").filter(plan__on_sale=True)
-    return get_object_or_404(found, pk=_number(request.POST.get("price", "")))
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def buy(request: HttpRequest) -> HttpResponse:
     """Seats for a new team; POST orders them by invoice."""
-    plans = Plan.objects.filter(on_sale=True).prefetch_related("prices")
-    context: dict[str, Any] = {"plans": plans, "typed": request.POST, "fewest": buying.FEWEST, "most": buying.MOST}
+    reader = request.user if isinstance(request.user, Reader) else None
+    counter = for_others.offered(reader, request.GET.get("currency", ""))
+    context: dict[str, Any] = {"counter": counter, "typed": request.POST, "fewest": buying.FEWEST, "most": buying.MOST}
     if request.method != "POST":
         return render(request, "subscriptions/teams/buy.html", context)
-    if not isinstance(request.user, Reader):
+    if reader is None:
         return to_sign_in(request)
-    price = _priced(request)
     try:
+        price = for_others.price_of(request.POST.get("price", ""), reader)
         name, seats = buying.check_name(request.POST.get("name", "")), buying.check_seats(request.POST.get("seats", ""))
-        order = buying.do_order(owner=request.user, price=price, seats=seats, name=name, at=now())
-    except BadInput as refusal:
+        order = buying.do_order(owner=reader, price=price, seats=seats, name=name, at=now())
+    except Refusal as refusal:
         return render(request, "subscriptions/teams/buy.html", {**context, "say": refusal.say()}, status=refusal.status)
     return HttpResponseRedirect(reverse("order", args=[order.reference]))
 
@@ -103,7 +99,7 @@ def _page(request: HttpRequest, team: Team, reader: Reader, status: int = 200, *
         "own_domain": reader.email.rpartition("@")[2],
         "orders": [one.order for one in team.orders.select_related("order__plan").order_by("-pk")],
         "owns": team.owner_id == reader.pk,
-        "plans": Plan.objects.filter(on_sale=True).prefetch_related("prices"),
+        "counter": for_others.offered(reader, team.orders.values_list("order__currency", flat=True).last() or ""),
         **more,
     }
     return render(request, "subscriptions/teams/team.html", context, status=status)
@@ -117,7 +113,9 @@ def renew(request: HttpRequest, team_id: int) -> HttpResponse:
         return to_sign_in(request)
     found = get_object_or_404(Team, pk=team_id, owner=request.user)
     seats = buying.check_seats(request.POST.get("seats", ""))
-    order = buying.do_order(owner=request.user, price=_priced(request), seats=seats, team=found, at=now())
+    order = buying.do_order(
+        owner=request.user, price=for_others.price_of(request.POST.get("price", ""), request.user), seats=seats, team=found, at=now()
+    )
     return HttpResponseRedirect(reverse("order", args=[order.reference]))
 
 

@@ -17,6 +17,7 @@ from masthead.readers.models import Reader
 from masthead.subscriptions.models import Grant, Plan
 from masthead.transfer.incoming import Refused, Remark
 from masthead.transfer.inserting import do_insert
+from masthead.transfer.readers import paying
 from masthead.transfer.readers.reading import ReaderRow
 from masthead.transfer.readers.report import ReadersReport
 from masthead.transfer.reports import Outcome
@@ -71,6 +72,11 @@ class Joining:
             changes = self._readers(rows)
             letters = self._consents(changes)
             plans = self._grants(changes)
+            paying.do_bring(
+                [(one.reader, one.row.subscription, one.remarks) for one in changes if one.row.subscription],
+                at=self.at,
+                dry_run=self.dry_run,
+            )
         # After the commit: what is counted is there.
         self.report.letters += letters
         self.report.plans += plans

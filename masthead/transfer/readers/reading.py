@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "time_zone": ("timezone", "tz"),
     "plan": ("plan", "plans"),
     "until": ("until", "expiry", "expires", "expiresat"),
+    "subscription": ("subscriptionid", "stripesubscriptionid"),
     "confirmed_at": ("confirmedat", "confirmtime", "confirmationdate"),
     "agreed_at": ("optintime",),
     "since": ("createdat", "createdon", "subscribedat", "startdate"),
@@ -28,6 +29,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 YES, NO_PLAN = {"true", "yes", "1", "y"}, {"free", "none", "-"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SUBSCRIPTION = re.compile(r"sub_\w{1,200}", re.ASCII)
 _LATER = timedelta(days=1)
 
 
@@ -60,6 +62,7 @@ class ReaderRow:
     until: datetime | None = None
     confirmed_at: datetime | None = None
     remarks: tuple[Remark, ...] = ()
+    subscription: str = ""  # Stripe's id of one that runs there
 
 
 def text_of(content: bytes) -> tuple[str, str]:
@@ -143,8 +146,8 @@ class _Row:
         until = self._until()
         plans = self._plans(until)
         confirmed = self._confirmed()
-        letters = self._letters(confirmed)
-        return ReaderRow(self.line, email, self._name(), letters, self._zone(), plans, until, confirmed, tuple(self.remarks))
+        letters, paying = self._letters(confirmed), self._subscription()
+        return ReaderRow(self.line, email, self._name(), letters, self._zone(), plans, until, confirmed, tuple(self.remarks), paying)
 
     def _lose(self, code: str, say: str) -> None:
         self.remarks.append(Remark(f"lost: {code}", say))
@@ -159,6 +162,13 @@ class _Row:
             self._lose("unknown zone", f"There is no time zone {zone[:40]!r}; the publication’s is used. Write it as Europe/London.")
             return ""
         return zone
+
+    def _subscription(self) -> str:
+        given = self.given.get("subscription", "")
+        if given and not _SUBSCRIPTION.fullmatch(given):
+            self._lose("no subscription id", f"{given[:40]!r} is no id of a subscription. Stripe’s begin with sub_.")
+            return ""
+        return given
 
     def _plans(self, until: datetime | None) -> tuple[str, ...]:
         named = [one for one in _split(self.given.get("plan", "")) if one.lower() not in NO_PLAN]

@@ -14,8 +14,9 @@ from masthead.newsletters.consents import do_agree
 from masthead.newsletters.models import Consent, Letter
 from masthead.readers.models import Reader
 from masthead.readers.signing_in import do_add, do_make_link
+from masthead.subscriptions.billing.offers import Audience
 from masthead.subscriptions.granting import do_grant
-from masthead.subscriptions.models import Grant, Plan, Price
+from masthead.subscriptions.models import Grant, Plan, Price, Voice
 from masthead.website.setting_up import do_make_editor, do_make_writer, let_writers_write
 
 
@@ -60,6 +61,13 @@ def load_people(at: datetime) -> None:
         _free_letter(reader, at)
 
 
+VOICES = (
+    ("I read it before the cables, because it says what it does not know.", "Marta Ellingsen", "diplomat"),
+    ("The one letter that I open standing up. Ten minutes, and the day has an order.", "Joaquim Sá", "shipping agent"),
+    ("My students quote it against me, with page and date.", "Ruth Adeyemi", "lecturer"),
+)
+
+
 def _free_letter(reader: Reader, at: datetime) -> None:
     letter = Letter.objects.get(slug="free-letter")
     if not Consent.objects.filter(reader=reader, letter=letter).exists():
@@ -67,12 +75,26 @@ def _free_letter(reader: Reader, at: datetime) -> None:
 
 
 def _plans() -> Plan:
-    """The plan that set-up made, with the demo's prices."""
+    """The plan that set-up made, with the demo's prices; another for students, and what readers would say."""
     plan = Plan.objects.get_or_create(slug="all-access", defaults={"name": "All-Access", "summary": "The whole library."})[0]
     if not plan.prices.exists():
-        Price.objects.create(plan=plan, months=Price.Period.MONTH, minor=900, currency="EUR")
-        Price.objects.create(plan=plan, months=Price.Period.YEAR, minor=8900, currency="EUR")
+        _price(plan, {"EUR": (900, 8900), "GBP": (800, 7900), "USD": (1000, 9900)})
+    students, new = Plan.objects.get_or_create(
+        slug="students",
+        defaults={"name": "Students", "summary": "Everything, at half the price.", "audience": Audience.STUDENTS, "position": 1},
+    )
+    if new:
+        _price(students, {"EUR": (450, 4400), "GBP": (400, 3900), "USD": (500, 4900)})
+    if not Voice.objects.exists():
+        for place, (words, who, what) in enumerate(VOICES):
+            Voice.objects.create(words=words, who=who, what=what, position=place, demo=True)
     return plan
+
+
+def _price(plan: Plan, amounts: dict[str, tuple[int, int]]) -> None:
+    for currency, (monthly, yearly) in amounts.items():
+        Price.objects.create(plan=plan, months=Price.Period.MONTH, minor=monthly, currency=currency)
+        Price.objects.create(plan=plan, months=Price.Period.YEAR, minor=yearly, currency=currency)
 
 
 def sign_in_addresses(at: datetime) -> list[tuple[Person, str]]:

@@ -1,10 +1,11 @@
 """The stylesheet, compact: smaller, and the same."""
 
+import gzip
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 
-from masthead.website.statics import Storage, compact
+from masthead.website.statics import PACKED, Storage, compact
 
 SHEET = Path(__file__).parents[1] / "static/website/masthead.css"
 
@@ -31,3 +32,25 @@ def test_what_was_read_before_is_saved_whole(tmp_path: Path) -> None:
     content.read()
     Storage(location=str(tmp_path))._save("website/a.css", content)
     assert (tmp_path / "website/a.css").read_text() == "a{color:red}"
+
+
+def pack(folder: Path) -> set[str]:
+    """What a set-up packs of the two files."""
+    return {path for path, _ in Storage(location=str(folder)).compress_files(["a.css", "b.css"])}
+
+
+def test_what_is_packed_stays_until_it_changes(tmp_path: Path) -> None:
+    for name in ("a.css", "b.css"):
+        (tmp_path / name).write_text("a { color: red }" * 100)
+    assert pack(tmp_path) == {"a.css", "b.css"}
+    assert pack(tmp_path) == set()
+    (tmp_path / "b.css").write_text("a { color: blue }" * 100)
+    assert pack(tmp_path) == {"b.css"}
+    assert gzip.decompress((tmp_path / "b.css.gz").read_bytes()) == b"a { color: blue }" * 100
+
+
+def test_a_set_up_that_was_killed_packs_again(tmp_path: Path) -> None:
+    for name in ("a.css", "b.css"):
+        (tmp_path / name).write_text("a { color: red }" * 100)
+    assert next(iter(Storage(location=str(tmp_path)).compress_files(["a.css", "b.css"])))  # and then the plug was pulled
+    assert not (tmp_path / PACKED).exists() and pack(tmp_path) == {"a.css", "b.css"}

@@ -9,7 +9,7 @@ import pytest
 from conftest import NOON, Articles, Browser, People
 from masthead.kit.refusals import BadInput
 from masthead.subscriptions.institutions import admitting, usage
-from masthead.subscriptions.institutions.models import AddressRange, Institution, Librarian, Place, Use
+from masthead.subscriptions.institutions.models import AddressRange, CampusUse, Institution, Librarian, Place
 
 Browsers = Callable[[], Browser]
 HERE, THERE = "192.0.2.7", "198.51.100.7"
@@ -109,7 +109,7 @@ def test_places_are_lent_counted_and_free_again(browser: Browsers, articles: Art
     assert [one.status_code for one in enter] == [302, 302, 409] and b"places of The University are taken" in enter[2].content
     assert [b"LOCKED1x6" in get(one, page).content for one in visitors] == [True, True, False]
     assert visitors[0].post("/campus/", {"next": page}, REMOTE_ADDR=HERE).url == page and Place.objects.count() == 2
-    assert Use.objects.filter(what=Use.What.LIMIT_EXCEEDED).count() == 1
+    assert CampusUse.objects.filter(what=CampusUse.What.LIMIT_EXCEEDED).count() == 1
 
     Place.objects.filter(number=1).update(until=NOON - timedelta(minutes=1))
     assert visitors[2].post("/campus/", {"next": "//evil.example"}, REMOTE_ADDR=HERE).url == "/"
@@ -125,8 +125,8 @@ def test_reading_is_counted_without_persons_and_without_robots(browser: Browsers
     get(reader, page, THERE)
     reader.head(page, REMOTE_ADDR=HERE, headers={"User-Agent": AGENT})
     get(browser(), page, headers={"User-Agent": "Googlebot/2.1"})
-    use = Use.objects.get()
-    assert use.what == Use.What.REQUEST and HERE not in str(vars(use)) and len(use.session) == 32
+    use = CampusUse.objects.get()
+    assert use.what == CampusUse.What.REQUEST and HERE not in str(vars(use)) and len(use.session) == 32
 
 
 def test_a_librarian_sees_their_institution_alone(browser: Browsers, people: People, articles: Articles, university: Institution) -> None:
@@ -166,5 +166,5 @@ def test_the_desk_adds_and_takes_away(browser: Browsers, people: People, univers
 
 
 def test_what_was_noted_is_forgotten_in_time(university: Institution) -> None:
-    Use.objects.create(institution=university, article_id=1, what="request", session="s", at=NOON - usage.KEPT)
+    CampusUse.objects.create(institution=university, article_id=1, what="request", session="s", at=NOON - usage.KEPT)
     assert usage.forget(NOON) == 1

@@ -36,6 +36,8 @@
     event.preventDefault();
     keys[event.key]();
   });
+  // A proposal that the worker is asking for: look again until it is there.
+  if (document.querySelector("[data-waiting]")) setTimeout(() => location.reload(), 2000);
   // Where the reading goes on after a press.
   const named = location.hash.startsWith("#story-") && document.getElementById(location.hash.slice(1));
   if (named) go(stories.indexOf(named));

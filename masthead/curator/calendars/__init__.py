@@ -1,0 +1,1 @@
+"""Calendars of others: asked politely, read apart and without trust, their events kept beside the radar's entries."""

@@ -1,0 +1,1 @@
+"""What is kept about a reader: shown, taken along, erased. Each room answers for itself."""

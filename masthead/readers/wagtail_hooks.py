@@ -1,0 +1,3 @@
+"""Wagtail reads this module; the desk's pages about readers register themselves."""
+
+from masthead.readers.desk import pages  # noqa: F401

@@ -1,0 +1,1 @@
+"""Paid by card, through Stripe."""

@@ -1,0 +1,1 @@
+"""The hosted pages of a rehearsal: Checkout, the Portal, an invoice. Plain forms, plainly labelled: no money moves."""

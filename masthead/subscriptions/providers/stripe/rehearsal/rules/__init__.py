@@ -1,0 +1,1 @@
+"""What Stripe reckons, as pure rules: periods, prorations, discounts, taxes, retries, cards."""

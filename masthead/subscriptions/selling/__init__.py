@@ -1,0 +1,1 @@
+"""What the subscribe page sells with: rules, tax rates, coupons, what readers say; whom an invoice is made out to."""
