@@ -76,11 +76,11 @@ def fill(items: int) -> None:
                 rows,
             )
             cursor.executemany(
-                "INSERT INTO curator_story(number, title, named, began_at, newest_at, items, voices, countries, piece_likeness, piece_for) "
-                "VALUES (%s, %s, false, %s, %s, %s, 2, '{}', 0, 0)",
+                "INSERT INTO curator_story(number, title, named, began_at, newest_at, items, voices, countries, persons, piece_likeness, piece_for) "
+                "VALUES (%s, %s, false, %s, %s, %s, 2, '{}', '{}', 0, 0)",
                 stories,
             )
-            cursor.executemany("INSERT INTO curator_told(item_id, story_id, countries) VALUES (%s, %s, '')", told)
+            cursor.executemany("INSERT INTO curator_told(item_id, story_id, countries, persons) VALUES (%s, %s, '', '')", told)
     Bookmark.objects.create(pk=1, seen_at=NOW, item_id=number, next_number=number + 1)
 
 
@@ -116,6 +116,8 @@ def page(at: datetime) -> float:
     from django.contrib.auth import get_user_model
     from django.test import Client, override_settings
 
+    from masthead.readers.security import proofs
+
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     (Path(os.environ["MASTHEAD_DATA"]) / "static").mkdir(exist_ok=True)
     with override_settings(STORAGES={"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}, "staticfiles": plain}):
@@ -123,6 +125,9 @@ def page(at: datetime) -> float:
         with time_machine.travel(at, tick=True):
             eva = get_user_model().objects.create(email="eva@paper.example", is_staff=True, is_superuser=True, is_active=True)
             desk.force_login(eva, "allauth.account.auth_backends.AuthenticationBackend")
+            session = desk.session
+            proofs.note(session, "second", at)
+            session.save()
             seen = desk.get("/desk/wire/")
             if seen.status_code != 200 or b'id="story-' not in seen.content:
                 raise SystemExit(f"The morning's page answers {seen.status_code}, or shows no story: {seen.content[:300]!r}")
