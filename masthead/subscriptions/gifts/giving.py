@@ -15,7 +15,7 @@ from masthead.kit.signing import digest
 from masthead.readers import addresses
 from masthead.readers.models import Reader
 from masthead.subscriptions.billing import noting
-from masthead.subscriptions.events import GiftSent, Ordered
+from masthead.subscriptions.events import GiftSent
 from masthead.subscriptions.gifts import codes
 from masthead.subscriptions.gifts.models import GiftCode, GiftSubscription
 from masthead.subscriptions.gifts.standing import may_redeem
@@ -82,14 +82,19 @@ def _day(typed: str, at: datetime) -> datetime:
     return day
 
 
-def do_order(*, giver: Reader, price: Price, wish: Wish, at: datetime) -> GiftSubscription:
-    """Order a gift by invoice. The same gift again, unpaid, is the same gift. Raises TooManyGifts."""
+def do_order(*, giver: Reader, price: Price, wish: Wish, at: datetime, billed: bool = True) -> GiftSubscription:
+    """Order a gift. The same gift again, unpaid, is the same gift. Raises TooManyGifts.
+
+    `billed`: an invoice goes out; not where it is paid by card at once.
+    """
     with transaction.atomic():
         Reader.objects.select_for_update().get(pk=giver.pk)
         unpaid = GiftSubscription.objects.filter(giver=giver, order__state=Order.State.AWAITING).select_related("order")
         for one in unpaid:
             same = (one.recipient, one.message, one.plan_id, one.months) == (wish.recipient, wish.message, price.plan_id, price.months)
             if same and one.order.minor == price.minor and one.order.currency == price.currency:
+                if billed:
+                    noting.do_bill(order=one.order)
                 return one
         if len(unpaid) >= AWAITING:
             raise TooManyGifts
@@ -114,8 +119,8 @@ def do_order(*, giver: Reader, price: Price, wish: Wish, at: datetime) -> GiftSu
             send_at=wish.send_at,
             made_at=at,
         )
-        noting.do_note_order(order=order)
-        announce(Ordered(order.pk))
+        if billed:
+            noting.do_bill(order=order)
     return gift
 
 

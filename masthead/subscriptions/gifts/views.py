@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.kit.clock import now
+from masthead.kit.forms import leading_to
 from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal
 from masthead.kit.signing import digest, seal, unseal
@@ -19,6 +20,7 @@ from masthead.subscriptions import for_others
 from masthead.subscriptions.gifts import codes, giving, redeeming
 from masthead.subscriptions.gifts.models import GiftSubscription
 from masthead.subscriptions.models import Order
+from masthead.subscriptions.providers.chosen import pays_at
 
 CARRIED = 3600  # seconds in which a stranger, who found the code, confirms an address
 
@@ -40,20 +42,26 @@ def give(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "counter": for_others.offered(reader, request.GET.get("currency", "")),
         "typed": request.POST,
+        **for_others.ways(),
         "today": at,
         "furthest": at + giving.FURTHEST,
     }
     if request.method != "POST":
-        return render(request, "subscriptions/gifts/give.html", context)
+        return _form(request, context)
     if reader is None:
         return to_sign_in(request)
     try:
         price = for_others.price_of(request.POST.get("price", ""), reader)
         wish = giving.check_wish({name: str(value)[:1000] for name, value in request.POST.items()}, at)
+        billed = for_others.is_billed(request.POST.get("pay", ""))
+        gift = giving.do_order(giver=reader, price=price, wish=wish, at=at, billed=billed)
+        return HttpResponseRedirect(for_others.do_go_to_pay(order=gift.order, billed=billed, at=at))
     except Refusal as refusal:  # nothing that was typed is lost
-        return render(request, "subscriptions/gifts/give.html", {**context, "say": refusal.say()}, status=refusal.status)
-    gift = giving.do_order(giver=reader, price=price, wish=wish, at=at)
-    return HttpResponseRedirect(reverse("order", args=[gift.order.reference]))
+        return _form(request, {**context, "say": refusal.say()}, refusal.status)
+
+
+def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return leading_to(render(request, "subscriptions/gifts/give.html", context, status=status), pays_at())
 
 
 def _theirs(request: HttpRequest, reader: Reader, gift_id: int) -> GiftSubscription:

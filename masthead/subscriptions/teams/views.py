@@ -10,12 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from masthead.kit.clock import now
+from masthead.kit.forms import leading_to
 from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal
 from masthead.kit.signing import digest, seal, unseal
 from masthead.readers.models import Reader
 from masthead.subscriptions import for_others
 from masthead.subscriptions.gifts.views import to_sign_in
+from masthead.subscriptions.providers.chosen import pays_at
 from masthead.subscriptions.teams import buying, seating
 from masthead.subscriptions.teams.models import Team
 
@@ -32,18 +34,23 @@ def buy(request: HttpRequest) -> HttpResponse:
     """Seats for a new team; POST orders them by invoice."""
     reader = request.user if isinstance(request.user, Reader) else None
     counter = for_others.offered(reader, request.GET.get("currency", ""))
-    context: dict[str, Any] = {"counter": counter, "typed": request.POST, "fewest": buying.FEWEST, "most": buying.MOST}
+    context: dict[str, Any] = {"counter": counter, "typed": request.POST, **for_others.ways(), "fewest": buying.FEWEST, "most": buying.MOST}
     if request.method != "POST":
-        return render(request, "subscriptions/teams/buy.html", context)
+        return _buy_page(request, context)
     if reader is None:
         return to_sign_in(request)
     try:
         price = for_others.price_of(request.POST.get("price", ""), reader)
         name, seats = buying.check_name(request.POST.get("name", "")), buying.check_seats(request.POST.get("seats", ""))
-        order = buying.do_order(owner=reader, price=price, seats=seats, name=name, at=now())
+        billed, at = for_others.is_billed(request.POST.get("pay", "")), now()
+        order = buying.do_order(owner=reader, price=price, seats=seats, name=name, at=at, billed=billed)
+        return HttpResponseRedirect(for_others.do_go_to_pay(order=order, billed=billed, at=at))
     except Refusal as refusal:
-        return render(request, "subscriptions/teams/buy.html", {**context, "say": refusal.say()}, status=refusal.status)
-    return HttpResponseRedirect(reverse("order", args=[order.reference]))
+        return _buy_page(request, {**context, "say": refusal.say()}, refusal.status)
+
+
+def _buy_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return leading_to(render(request, "subscriptions/teams/buy.html", context, status=status), pays_at())
 
 
 @never_cache
@@ -100,9 +107,10 @@ def _page(request: HttpRequest, team: Team, reader: Reader, status: int = 200, *
         "orders": [one.order for one in team.orders.select_related("order__plan").order_by("-pk")],
         "owns": team.owner_id == reader.pk,
         "counter": for_others.offered(reader, team.orders.values_list("order__currency", flat=True).last() or ""),
+        **for_others.ways(),
         **more,
     }
-    return render(request, "subscriptions/teams/team.html", context, status=status)
+    return leading_to(render(request, "subscriptions/teams/team.html", context, status=status), pays_at())
 
 
 @never_cache
@@ -113,10 +121,10 @@ def renew(request: HttpRequest, team_id: int) -> HttpResponse:
         return to_sign_in(request)
     found = get_object_or_404(Team, pk=team_id, owner=request.user)
     seats = buying.check_seats(request.POST.get("seats", ""))
-    order = buying.do_order(
-        owner=request.user, price=for_others.price_of(request.POST.get("price", ""), request.user), seats=seats, team=found, at=now()
-    )
-    return HttpResponseRedirect(reverse("order", args=[order.reference]))
+    price = for_others.price_of(request.POST.get("price", ""), request.user)
+    billed, at = for_others.is_billed(request.POST.get("pay", "")), now()
+    order = buying.do_order(owner=request.user, price=price, seats=seats, team=found, at=at, billed=billed)
+    return HttpResponseRedirect(for_others.do_go_to_pay(order=order, billed=billed, at=at))
 
 
 @never_cache

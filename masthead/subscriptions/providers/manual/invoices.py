@@ -11,7 +11,7 @@ from masthead.subscriptions.billing import noting
 from masthead.subscriptions.billing.models import Invoice, Subscription
 from masthead.subscriptions.billing.states import LIVE, State
 from masthead.subscriptions.bought import do_hand_over
-from masthead.subscriptions.events import AccessGranted, Ordered
+from masthead.subscriptions.events import AccessGranted
 from masthead.subscriptions.granting import months_later
 from masthead.subscriptions.models import Grant, GrantQuerySet, Order, Price
 from masthead.subscriptions.selling.models import Coupon
@@ -68,8 +68,7 @@ def do_order(
             changes=changes,
             kept=kept,
         )
-        noting.do_note_order(order=order)
-        announce(Ordered(order.pk))
+        noting.do_bill(order=order)
     return order
 
 
@@ -146,8 +145,8 @@ def do_cancel(*, order: Order) -> None:
 
 
 def do_drop_open(*, reader: Reader) -> None:
-    """What the reader ordered and has not paid is not awaited any more."""
-    for order in Order.objects.filter(reader=reader, state=Order.State.AWAITING):
+    """What the reader ordered for themselves and has not paid is not awaited any more."""
+    for order in Order.objects.filter(reader=reader, state=Order.State.AWAITING, buys=Order.Buys.ACCESS):
         do_cancel(order=order)
 
 
