@@ -3,7 +3,7 @@
 import logging
 import re
 
-_SECRETS = re.compile(r"(/set-up/)[^/\s]+")
+_SECRETS = re.compile(r"(/set-up/|/gift/|/join/)[^/\s]+")
 
 
 class Discreet(logging.Filter):

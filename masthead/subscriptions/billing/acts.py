@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from masthead.kit.refusals import BadInput, Refusal
 from masthead.readers.models import Reader
+from masthead.subscriptions.billing import once
 from masthead.subscriptions.billing.applying import do_refresh
 from masthead.subscriptions.billing.models import Checkout, Invoice, Subscription
 from masthead.subscriptions.billing.offers import Audience, Buyer, may_buy
@@ -183,10 +184,20 @@ def do_refund(*, invoice: Invoice, minor: int, at: datetime, ends: bool = True) 
     chosen, subscription = provider(invoice.provider), invoice.subscription
     chosen.refund(invoice, minor, at)
     if subscription is None:
+        _heed(invoice, at)
         return
     if ends and subscription.live:
         chosen.cancel(subscription, at, now=True)
     do_refresh(provider=chosen, external_id=subscription.external_id, at=at)
+
+
+def _heed(invoice: Invoice, at: datetime) -> None:
+    """Paid back of something that was paid once: read back, and ended where nothing of the payment is left."""
+    asked = once.asks(key=invoice.provider, payment=invoice.payment_id)
+    if asked:
+        once.do_finish(checkout=asked, at=at)
+    else:
+        once.do_heed_refund(invoice=Invoice.objects.get(pk=invoice.pk), at=at)
 
 
 def withdraws_until(subscription: Subscription) -> datetime | None:

@@ -70,18 +70,23 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Sale:
+    """What somebody is to pay for once: a gift, a team's seats. `what`: in the reader's words. `back`, `away`: as of an order."""
+
+    checkout: Checkout
+    reader: Reader
+    what: str
+    money: Money
+    back: str
+    away: str
+
+
+@dataclass(frozen=True)
 class Visit:
     """Where the reader pays: the provider's id of it, and its address."""
 
     external_id: str
     url: str
-
-
-@dataclass(frozen=True)
-class Paid:
-    """How a checkout stands: the subscription that came of it, or None."""
-
-    subscription: str | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,14 @@ class Billed:
     tax_minor: int | None = None  # None: the provider reckons no tax; the owner's table does
     payment_id: str = ""
     refunded_minor: int = 0
+
+
+@dataclass(frozen=True)
+class Paid:
+    """How a checkout stands: the subscription that came of it, or the invoice of a sale; None of what was not paid."""
+
+    subscription: str | None = None
+    billed: Billed | None = None
 
 
 @dataclass(frozen=True)
@@ -174,8 +187,11 @@ class PaymentProvider(Protocol):
     def create_checkout(self, order: Order, at: datetime) -> Visit:
         """Where the reader pays."""
 
+    def create_payment(self, sale: Sale, at: datetime) -> Visit:
+        """Where the reader pays once. NotPossible of a provider that takes no cards."""
+
     def fetch_checkout(self, external_id: str) -> Paid:
-        """What came of it."""
+        """What came of either, with what was given back of it since."""
 
     def portal_url(self, subscription: Subscription, back: str) -> str:
         """Where the reader changes the card."""

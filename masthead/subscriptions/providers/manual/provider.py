@@ -17,7 +17,20 @@ from masthead.subscriptions.granting import months_later
 from masthead.subscriptions.models import Price
 from masthead.subscriptions.providers import port
 from masthead.subscriptions.providers.manual import invoices, ledger
-from masthead.subscriptions.providers.port import About, BadEvent, Event, NotPossible, NotThere, Order, Paid, Preview, Raw, Snapshot, Visit
+from masthead.subscriptions.providers.port import (
+    About,
+    BadEvent,
+    Event,
+    NotPossible,
+    NotThere,
+    Order,
+    Paid,
+    Preview,
+    Raw,
+    Sale,
+    Snapshot,
+    Visit,
+)
 
 
 class Manual:
@@ -32,6 +45,10 @@ class Manual:
         """An order, and its page that says how to pay it."""
         made = invoices.do_order(reader=order.reader, price=order.price, at=at, coupon=order.coupon)
         return Visit(made.reference, f"/subscribe/order/{made.reference}/")
+
+    def create_payment(self, sale: Sale, at: datetime) -> Visit:
+        """An order waits for its transfer on its own page; nobody is sent anywhere."""
+        raise NotPossible("This is paid by bank transfer.")
 
     def fetch_checkout(self, external_id: str) -> Paid:
         """The subscription of a paid order."""

@@ -12,7 +12,20 @@ from masthead.readers.models import Reader
 from masthead.subscriptions.billing.models import Customer, Invoice, Subscription
 from masthead.subscriptions.models import Price
 from masthead.subscriptions.providers import port
-from masthead.subscriptions.providers.port import About, BadEvent, Event, NotPossible, NotThere, Order, Paid, Preview, Raw, Snapshot, Visit
+from masthead.subscriptions.providers.port import (
+    About,
+    BadEvent,
+    Event,
+    NotPossible,
+    NotThere,
+    Order,
+    Paid,
+    Preview,
+    Raw,
+    Sale,
+    Snapshot,
+    Visit,
+)
 from masthead.subscriptions.providers.stripe import catalogue, changing, meaning
 from masthead.subscriptions.providers.stripe.asking import client, our_words, plain
 
@@ -62,6 +75,26 @@ class Stripe:
             made = self._session(wanted, f"checkout-{order.checkout.pk}-again")
         return Visit(made.id, made.url or "")
 
+    def create_payment(self, sale: Sale, at: datetime) -> Visit:
+        """A page of Stripe's for paying once; Stripe writes an invoice, as of a subscription."""
+        mark = {meaning.READER: seal(str(sale.reader.pk), purpose="billing-reader"), meaning.CHECKOUT: str(sale.checkout.pk)}
+        price: Any = {"currency": sale.money.currency.lower(), "unit_amount": sale.money.minor, "product_data": {"name": sale.what}}
+        wanted: Any = {
+            "mode": "payment",
+            "customer": self.customer(sale.reader),
+            "line_items": [{"price_data": price, "quantity": 1}],
+            "invoice_creation": {"enabled": True, "invoice_data": {"metadata": mark}},
+            "success_url": sale.back,
+            "cancel_url": sale.away,
+            "client_reference_id": str(sale.checkout.pk),
+            "metadata": mark,
+        }
+        if self.taxes:
+            price["tax_behavior"] = "inclusive"
+            wanted |= {"automatic_tax": {"enabled": True}, "customer_update": {"address": "auto"}}
+        made = self._session(wanted, f"checkout-{sale.checkout.pk}")
+        return Visit(made.id, made.url or "")
+
     def _session(self, wanted: Any, key: str) -> Any:
         with our_words():
             return self.client.v1.checkout.sessions.create(wanted, {"idempotency_key": key})
@@ -81,11 +114,18 @@ class Stripe:
         return known.external_id
 
     def fetch_checkout(self, external_id: str) -> Paid:
-        """The subscription of a session that was completed."""
+        """The subscription, or the invoice, of a session that was completed."""
         with our_words():
             told = plain(self.client.v1.checkout.sessions.retrieve(external_id))
-        done = told.get("status") == "complete" and isinstance(told.get("subscription"), str)
-        return Paid(told["subscription"] if done else None)
+            if told.get("status") != "complete":
+                return Paid()
+            if isinstance(told.get("subscription"), str):
+                return Paid(told["subscription"])
+            if told.get("payment_status") != "paid" or not isinstance(told.get("invoice"), str):
+                return Paid()
+            invoice = plain(self.client.v1.invoices.retrieve(told["invoice"], {"expand": ["payments"]}))
+            charges = [plain(one) for one in self.client.v1.charges.list({"customer": told["customer"], "limit": 50}).data]
+        return Paid(billed=meaning.billed(invoice, meaning.given_back(charges)))
 
     def close_checkout(self, external_id: str) -> None:
         """End a session that nobody will pay: the reader began another."""
