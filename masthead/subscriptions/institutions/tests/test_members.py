@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -109,22 +108,3 @@ def test_at_the_desk(browser: Browsers, people: People, university: Institution)
     assert "is no domain" in eva.post(page, {"act": "domain", "domain": "nonsense"}).content.decode()
     eva.post(page, {"act": "no-domain", "number": university.domains.get(domain="univ.example").pk})
     assert [one.domain for one in university.domains.all()] == ["students.univ.example"]
-
-
-def test_the_list_of_titles(browser: Browsers, articles: Articles, django_assert_max_num_queries: Any) -> None:
-    from masthead.library.kbart import COLUMNS, Title, line
-    from masthead.library.models import Series
-
-    article = articles.one()
-    article.series = Series.objects.create(slug="straits", name="Straits\tand canals")
-    article.save_revision().publish()
-    Series.objects.create(slug="empty", name="Nothing yet")
-    with django_assert_max_num_queries(8):
-        answer = browser().get("/titles.kbart.txt")
-    rows = [row.split("\t") for row in answer.content.decode().splitlines()]
-    assert {len(row) for row in rows} == {25} and tuple(rows[0]) == COLUMNS and len(rows) == 3
-    whole, series = (dict(zip(rows[0], row, strict=True)) for row in rows[1:])
-    assert (series["publication_title"], series["parent_publication_title_id"]) == ("Straits and canals", whole["title_id"])
-    assert whole["coverage_depth"] == "fulltext" and whole["date_first_issue_online"] == f"{article.published_at:%Y-%m-%d}"
-    assert "_Global_AllTitles_2026-11-23.txt" in answer["Content-Disposition"]
-    assert line(Title("x", "A\r\nB", "u", None, "p")).startswith("A B\t")
