@@ -3,6 +3,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
+from masthead.library.pictures.finding import Sizes
+
 
 class Place(models.TextChoices):
     """Where a sponsorship stands."""
@@ -13,7 +15,7 @@ class Place(models.TextChoices):
 
 
 class Sponsorship(models.Model):
-    """Words of a sponsor's, or of our own, and a link: no script and nothing of anybody else's."""
+    """Words of a sponsor's, or of our own, a picture and a link: no script and nothing of anybody else's."""
 
     class Kind(models.TextChoices):
         DIRECT = "direct", "sold"
@@ -23,6 +25,9 @@ class Sponsorship(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DIRECT)
     heading = models.CharField(max_length=80)
     text = models.CharField(max_length=240, blank=True)
+    picture = models.ForeignKey(
+        "library.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="Kept and served by us, as all is."
+    )
     link = models.URLField(max_length=500, validators=[RegexValidator("^https://", "The link must begin with https://.")])
     on_articles = models.BooleanField(default=True)
     on_front = models.BooleanField("on the front page", default=False)
@@ -33,6 +38,8 @@ class Sponsorship(models.Model):
         default=1, validators=[MinValueValidator(1), MaxValueValidator(100)], help_text="Its share beside others of the same time."
     )
     cap = models.PositiveIntegerField(default=0, help_text="Seen so often, it ends; 0: by its date alone.")
+
+    sizes: Sizes | None = None  # of the picture, where a page is to show them
 
     class Meta:
         ordering = ("-starts",)

@@ -13,6 +13,7 @@ from masthead.ads.choosing import Candidate, choose
 from masthead.ads.models import Place, Sponsorship, Tally
 from masthead.kit import limits
 from masthead.kit.limits import Limit
+from masthead.library.pictures.finding import sizes_for
 from masthead.subscriptions.granting import has_access
 from masthead.subscriptions.institutions.admitting import admitted
 
@@ -29,10 +30,13 @@ def forget_sponsorships() -> None:
 
 
 def standing(now: datetime) -> dict[int, tuple[Candidate, Sponsorship]]:
-    """Those that have not ended, by number; at most some seconds old. One query then, with what each was seen."""
+    """Those that have not ended, by number; at most some seconds old. One query then, with what each was seen, and one for pictures."""
     global _kept
     if _kept is None or time.monotonic() - _kept[0] > REMEMBERED:
-        rows = Sponsorship.objects.filter(ends__gt=now).annotate(times=Sum("tallies__seen", default=0))
+        rows = list(Sponsorship.objects.filter(ends__gt=now).annotate(times=Sum("tallies__seen", default=0)).select_related("picture"))
+        sizes = sizes_for([row.picture for row in rows if row.picture])
+        for row in rows:
+            row.sizes = sizes.get(row.picture_id or 0)
         _kept = (time.monotonic(), {row.pk: (_candidate(row, row.times), row) for row in rows})
     return _kept[1]
 

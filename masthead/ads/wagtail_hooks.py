@@ -33,7 +33,21 @@ class SponsorshipViewSet(SnippetViewSet):
     menu_order = 260
     list_display = ("sponsor", "heading", "kind", "starts", "ends", "weight", "cap", ReportColumn("report", label="Report"))
     list_filter = ("kind",)
-    panels = ("sponsor", "kind", "heading", "text", "link", "on_articles", "on_front", "on_lists", "starts", "ends", "weight", "cap")
+    panels = (
+        "sponsor",
+        "kind",
+        "heading",
+        "text",
+        "picture",
+        "link",
+        "on_articles",
+        "on_front",
+        "on_lists",
+        "starts",
+        "ends",
+        "weight",
+        "cap",
+    )
 
 
 register_snippet(SponsorshipViewSet)

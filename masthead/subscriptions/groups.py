@@ -5,6 +5,8 @@ from typing import Any
 
 from masthead.readers.models import Reader
 from masthead.subscriptions.gifts.models import GiftSubscription
+from masthead.subscriptions.institutions.models import Institution, Member
+from masthead.subscriptions.models import Grant
 from masthead.subscriptions.teams import seating
 
 
@@ -14,5 +16,7 @@ def of_account(reader: Reader, now: datetime) -> dict[str, Any]:
     return {
         "gifts_given": [(gift, gift.standing(now)) for gift in gifts],
         "teams": seating.managed_by(reader),
+        "libraries": Institution.objects.filter(librarians__reader=reader),
+        "member_of": Member.objects.filter(reader=reader, grant__in=Grant.objects.open_at(now)).select_related("institution", "grant"),
         "teams_open": seating.open_to(reader, now),
     }

@@ -4,6 +4,8 @@ from tools.mutations.mutation import Mutation
 
 GIFTS = "masthead/subscriptions/gifts/tests/test_gifts.py"
 TEAMS = "masthead/subscriptions/teams/tests/test_teams.py"
+MEMBERS = "masthead/subscriptions/institutions/tests/test_members.py"
+ONCE = "masthead/subscriptions/billing/tests/test_once.py"
 CAMPUS = "masthead/subscriptions/institutions/tests/test_campus.py"
 
 MUTATIONS = (
@@ -336,5 +338,54 @@ MUTATIONS = (
         "licensed and (not found.places or _has_place(request, found, now))",
         "licensed",
         f"{CAMPUS}::test_places_are_lent_counted_and_free_again",
+    ),
+    Mutation(
+        "an institution's member has proven the address",
+        "masthead/subscriptions/institutions/members.py",
+        'if reader.confirmed_at else ""',
+        "",
+        f"{MEMBERS}::test_sec_only_a_proven_address_and_only_by_the_mailbox",
+    ),
+    Mutation(
+        "a link of the staff's proves no mailbox",
+        "masthead/readers/security/devices.py",
+        'return bool(ways[-1].get("method") == "code")',
+        "return True",
+        f"{MEMBERS}::test_sec_only_a_proven_address_and_only_by_the_mailbox",
+    ),
+    Mutation(
+        "a domain taken away ends its members' reading",
+        "masthead/subscriptions/institutions/members.py",
+        "    do_follow(institution=institution, at=at)\n",
+        "",
+        f"{MEMBERS}::test_sec_domain_taken_away_licence_shortened_or_address_changed_it_ends_at_the_next_request",
+    ),
+    Mutation(
+        "another address is no member's",
+        "masthead/subscriptions/institutions/members.py",
+        '            _end(member, at, "Another address")\n',
+        "            pass\n",
+        f"{MEMBERS}::test_sec_domain_taken_away_licence_shortened_or_address_changed_it_ends_at_the_next_request",
+    ),
+    Mutation(
+        "who comes back from paying a gift is who went",
+        "masthead/subscriptions/views.py",
+        "pk=checkout, reader=reader",
+        "pk=checkout",
+        f"{ONCE}::test_sec_whoever_comes_back_is_who_went_to_pay",
+    ),
+    Mutation(
+        "a price for students is not given away",
+        "masthead/subscriptions/for_others.py",
+        "plan__on_sale=True, plan__audience=Audience.EVERYONE",
+        "plan__on_sale=True",
+        f"{ONCE}::test_sec_a_price_for_students_is_given_to_nobody",
+    ),
+    Mutation(
+        "a gift paid back ends",
+        "masthead/subscriptions/billing/once.py",
+        '        do_take_back(order=invoice.order, at=at, reason="Paid back")\n',
+        "        pass\n",
+        f"{ONCE}::test_a_gift_given_back_at_stripe_ends",
     ),
 )

@@ -14,6 +14,8 @@ from masthead.ads.models import Sponsorship, Tally
 from masthead.ads.showing import forget_sponsorships
 from masthead.ads.views import report_address
 from masthead.library.models import Region
+from masthead.library.pictures import making
+from masthead.library.tests.test_pictures import picture
 from masthead.subscriptions.institutions import admitting
 from masthead.subscriptions.institutions.models import Institution
 
@@ -82,6 +84,17 @@ def test_a_stranger_sees_it_labelled_escaped_and_the_same(browser: Browsers, pag
         assert "Advertisement · Acme &lt;b&gt;" in place and "<i>" not in place and "<script>alert" not in place
         assert re.search(r'<a href="/sponsored/\d+/\w+/" rel="sponsored nofollow noopener">', place)
         assert not re.findall(r'(?:src|href|data-seen)="(?:https?:)?//', place)  # nobody else is called
+
+
+def test_a_picture_is_served_by_us(browser: Browsers, people: People, pages: list[str], sponsored: Sponsorship) -> None:
+    sponsored.picture = picture(description="A chart of the strait")
+    sponsored.save()
+    making.do_make(sponsored.picture)
+    forget_sponsorships()
+    (place,) = re.findall(r'<aside class="sponsored".*?</aside>', browser().get(pages[0]).content.decode(), re.DOTALL)
+    (source,) = re.findall(r'<img src="([^"]+)"', place)
+    assert source.startswith("/media/") and 'alt="A chart of the strait"' in place
+    assert source not in browser().sign_in(people.cleo()).get(pages[0]).content.decode()
 
 
 def test_who_has_access_gets_no_ad_no_markup_no_request_and_no_place(

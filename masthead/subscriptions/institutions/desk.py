@@ -14,9 +14,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from masthead.kit.clock import now
 from masthead.kit.refusals import Refusal
 from masthead.readers.models import Reader
-from masthead.subscriptions.institutions import admitting
+from masthead.subscriptions.institutions import admitting, members
 from masthead.subscriptions.institutions.models import Institution, Librarian
 from masthead.subscriptions.models import Grant
 
@@ -56,7 +57,12 @@ def addresses(request: HttpRequest, institution_id: int) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, refusal.say())
             context["form"] = RangesForm(request.POST)
-    context |= {"ranges": institution.ranges.all(), "librarians": institution.librarians.select_related("reader")}
+    context |= {
+        "ranges": institution.ranges.all(),
+        "librarians": institution.librarians.select_related("reader"),
+        "domains": institution.domains.all(),
+        "members": institution.members.filter(grant__in=Grant.objects.open_at(now())).count(),
+    }
     return TemplateResponse(request, "subscriptions/desk/addresses.html", context)
 
 
@@ -67,6 +73,12 @@ def _act(request: HttpRequest, institution: Institution) -> str:
         case "remove":
             admitting.do_remove_range(institution=institution, range_id=chosen)
             return "The range is taken away; nobody reads from it any more."
+        case "domain":
+            added = members.do_add_domain(institution=institution, typed=request.POST.get("domain", "")[:300], at=now())
+            return f"Whoever proves an address at {added} reads from now on."
+        case "no-domain":
+            members.do_remove_domain(institution=institution, domain_id=chosen, at=now())
+            return "Nobody reads by that domain any more."
         case "librarian":
             reader = get_object_or_404(Reader, email=request.POST.get("email", "").strip().lower())
             Librarian.objects.get_or_create(institution=institution, reader=reader)

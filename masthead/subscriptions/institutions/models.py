@@ -54,6 +54,34 @@ class AddressRange(models.Model):
         return ranges.Range(int(self.first, 16), int(self.last, 16), self.pk or 0)
 
 
+class InstitutionDomain(models.Model):
+    """Whoever proves an address at this domain reads, wherever they are."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=190, unique=True)
+
+    class Meta:
+        ordering = ("domain",)
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class Member(models.Model):
+    """A reader who proved an address of the institution's, when, and the access that this gave."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="members")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member_of")
+    grant = models.OneToOneField("subscriptions.Grant", null=True, on_delete=models.SET_NULL, related_name="member")
+    proven_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "reader"], name="a_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reader} of {self.institution}"
+
+
 class Librarian(models.Model):
     """A reader who sees the institution's usage."""
 

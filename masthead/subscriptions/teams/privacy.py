@@ -5,6 +5,7 @@ from typing import Any
 
 from masthead.readers.models import Reader
 from masthead.readers.privacy.rooms import Room
+from masthead.subscriptions.institutions.models import Member
 from masthead.subscriptions.models import Order
 from masthead.subscriptions.teams.models import Seat, Team, TeamInvitation
 
@@ -12,7 +13,7 @@ from masthead.subscriptions.teams.models import Seat, Team, TeamInvitation
 class Seats(Room):
     """Teams, from both sides."""
 
-    name, title = "seats", "Teams"  # asked before "subscriptions", whose unpaid orders our rows hold fast
+    name, title = "seats", "Teams and institutions"  # asked before "subscriptions", whose unpaid orders our rows hold fast
 
     def holds(self, reader: Reader, at: datetime) -> dict[str, Any]:
         """Those they own, with how many seats, and those in which they sit."""
@@ -24,6 +25,10 @@ class Seats(Room):
             "seats": [
                 {"team": it.team.name, "role": it.get_role_display(), "taken_at": it.taken_at.isoformat()}
                 for it in Seat.objects.filter(reader=reader).select_related("team")
+            ],
+            "institutions": [
+                {"institution": it.institution.name, "proven_at": it.proven_at.isoformat()}
+                for it in Member.objects.filter(reader=reader).select_related("institution")
             ],
             "invitations": [
                 {"team": it.team.name, "asked_at": it.made_at.isoformat()}
