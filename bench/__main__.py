@@ -130,7 +130,8 @@ def main() -> None:
         measure(server)
     premises.measure()
     search.main()
-    # In a process of its own: Django's settings are read once, and the letters' sender wants a fresh memory to be measured.
+    # In processes of their own: Django's settings are read once, and the letters' sender wants a fresh memory to be measured.
+    subprocess.run([sys.executable, "-m", "bench.grants"], check=True)
     print("\nLetters", flush=True)
     subprocess.run([sys.executable, "-m", "bench.letters"], check=True)
 

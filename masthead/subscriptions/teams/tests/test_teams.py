@@ -76,6 +76,7 @@ def test_seats_are_bought_paid_and_handed_out(browser: Browsers, people: People,
     seat = Seat.objects.get()
     assert seat.reader.email == "fay@example.org" and has_access(seat.reader_id, AFTER)
     assert browser().sign_in(people.ben()).post(f"/join/{token[1]}/").status_code == 410
+    assert browser().get(f"/join/{token[1]}/").status_code == 410, "its page invites nobody any more either"
 
     olga.post(page, {"act": "remove", "number": seat.pk})
     assert not has_access(seat.reader_id, AFTER) and "3 of 3 free" in olga.get(page).content.decode()
