@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -13,8 +14,9 @@ from masthead.subscriptions.billing.models import Customer, Invoice, Subscriptio
 from masthead.subscriptions.models import Price
 from masthead.subscriptions.providers import port
 from masthead.subscriptions.providers.port import About, BadEvent, Event, NotPossible, NotThere, Order, Paid, Preview, Raw, Snapshot, Visit
-from masthead.subscriptions.providers.stripe import catalogue, changing, meaning
+from masthead.subscriptions.providers.stripe import catalogue, changing, made_out, meaning
 from masthead.subscriptions.providers.stripe.asking import client, our_words, plain
+from masthead.subscriptions.selling.models import Billing
 
 OLDEST = 300  # seconds between an event's signature and its coming
 
@@ -54,13 +56,20 @@ class Stripe:
             wanted["discounts"] = [{"coupon": cut}]
         if self.taxes:
             wanted |= {"automatic_tax": {"enabled": True}, "customer_update": {"address": "auto"}}
+        billing = Billing.objects.filter(reader=order.reader).exclude(vat_number="").first()
         try:
+            self._tell(wanted["customer"], billing)
             made = self._session(wanted, f"checkout-{order.checkout.pk}")
         except NotThere:  # the customer is one of another account: this one gets its own
             Customer.objects.filter(reader=order.reader, provider=self.key).delete()
             wanted["customer"] = self.customer(order.reader)
+            self._tell(wanted["customer"], billing)
             made = self._session(wanted, f"checkout-{order.checkout.pk}-again")
         return Visit(made.id, made.url or "")
+
+    def _tell(self, customer: str, billing: Billing | None) -> None:
+        if billing is not None:
+            made_out.tell(self.client, customer, billing)
 
     def _session(self, wanted: Any, key: str) -> Any:
         with our_words():
@@ -79,6 +88,13 @@ class Stripe:
                 )
             known, _ = Customer.objects.get_or_create(reader=reader, provider=self.key, defaults={"external_id": made.id})
         return known.external_id
+
+    def make_out(self, billing: Billing) -> None:
+        """A customer that Stripe has is told now; any other when they go to pay."""
+        known = Customer.objects.filter(reader=billing.reader, provider=self.key).first()
+        if known is not None:
+            with suppress(NotThere):  # one of another account: it gets its own at the next checkout
+                made_out.tell(self.client, known.external_id, billing)
 
     def fetch_checkout(self, external_id: str) -> Paid:
         """The subscription of a session that was completed."""
