@@ -217,8 +217,8 @@ MUTATIONS = (
     Mutation(
         "money paid back is access ended, at the next request",
         "masthead/subscriptions/billing/acts.py",
-        "    if ends and subscription.live:\n        chosen.cancel(subscription, at, now=True)\n    do_refresh(provider=chosen, external_id=subscription.external_id, at=at)\n",
-        "    if ends and subscription.live:\n        chosen.cancel(subscription, at, now=True)\n",
+        "        chosen.cancel(subscription, at, now=True)\n    do_refresh(",
+        "        chosen.cancel(subscription, at, now=True)\n    dict(",
         f"{BILLING}/test_next_request.py::test_what_ends_access_ends_it_at_the_next_request",
     ),
     Mutation(

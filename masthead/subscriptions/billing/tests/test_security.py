@@ -16,7 +16,8 @@ from masthead.subscriptions.billing.models import Checkout, Invoice, ProviderEve
 from masthead.subscriptions.billing.states import State
 from masthead.subscriptions.billing.tests.stage import VISA, Stage, path
 from masthead.subscriptions.models import Plan, Price
-from masthead.subscriptions.providers.chosen import forget_providers
+from masthead.subscriptions.providers.chosen import forget_providers, provider
+from masthead.subscriptions.providers.port import BadEvent
 from masthead.subscriptions.providers.stripe.rehearsal.visiting import press
 from masthead.subscriptions.selling.coupons import do_hold
 from masthead.subscriptions.selling.models import Coupon, Use
@@ -80,6 +81,8 @@ def test_sec_without_a_secret_nothing_is_taken(stage: Stage, settings: Any) -> N
         Browser().generic("POST", "/billing/news/x/", b"{}"),
     ]
     assert [answer.status_code for answer in answers] == [400] * 4
+    with pytest.raises(BadEvent, match="STRIPE_WEBHOOK_SECRET"):  # refused before the SDK is asked, and the log says what to set
+        provider("stripe").parse_webhook(b"{}", {}, stage.at)
     assert not ProviderEvent.objects.exists()
 
 
