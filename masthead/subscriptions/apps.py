@@ -10,7 +10,7 @@ class SubscriptionsConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from masthead.kit.events import hear
-        from masthead.readers.desk import door
+        from masthead.readers.desk import door, viewing
         from masthead.readers.events import AddressChanged, ReaderConfirmed
         from masthead.readers.privacy import rooms
         from masthead.subscriptions import privacy
@@ -25,6 +25,7 @@ class SubscriptionsConfig(AppConfig):
         door.about("revoke-grant", "subscriptions.Grant")
         door.about("refund-invoice", "subscriptions.Invoice")
         door.weighty("refund-invoice")
+        viewing.shut("/account/plan/", "/account/payment/", "/account/invoices/", "/subscribe/paid/", "/subscribe/order/")
         rooms.offer(privacy.Subscriptions())
         rooms.offer(gifts.Gifts())
         rooms.offer(teams.Seats())

@@ -11,7 +11,7 @@ from masthead.readers.models import Reader
 from masthead.subscriptions.billing.models import Checkout, Invoice, Subscription
 from masthead.subscriptions.billing.states import Standing, State
 from masthead.subscriptions.models import Price
-from masthead.subscriptions.selling.models import Coupon
+from masthead.subscriptions.selling.models import Billing, Coupon
 
 Raw = dict[str, Any]
 
@@ -50,6 +50,15 @@ class NotPossible(Refusal):
 
     def say(self) -> str:
         return str(self) or "That is not possible for this subscription as it stands. Nothing was changed."
+
+
+class BadNumber(Refusal):
+    """The provider does not take a VAT number, though it looks like one."""
+
+    code, status = "bad_vat_number", 422
+
+    def say(self) -> str:
+        return "Our payment service does not take this VAT number. Check it, or leave the field empty."
 
 
 class BadEvent(Exception):
@@ -189,6 +198,9 @@ class PaymentProvider(Protocol):
 
     def create_payment(self, sale: Sale, at: datetime) -> Visit:
         """Where the reader pays once. NotPossible of a provider that takes no cards."""
+
+    def make_out(self, billing: Billing) -> None:
+        """Whom the reader's invoices are made out to from now on. Raises BadNumber; a reader it does not know is nothing to it."""
 
     def fetch_checkout(self, external_id: str) -> Paid:
         """What came of either, with what was given back of it since."""

@@ -31,6 +31,7 @@ from masthead.subscriptions.providers.port import (
     Snapshot,
     Visit,
 )
+from masthead.subscriptions.selling.models import Billing
 
 
 class Manual:
@@ -49,6 +50,9 @@ class Manual:
     def create_payment(self, sale: Sale, at: datetime) -> Visit:
         """An order waits for its transfer on its own page; nobody is sent anywhere."""
         raise NotPossible("This is paid by bank transfer.")
+
+    def make_out(self, billing: Billing) -> None:
+        """Our own invoices are made out from our own row."""
 
     def fetch_checkout(self, external_id: str) -> Paid:
         """The subscription of a paid order."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ import stripe
 
 from masthead.kit.signing import digest, seal
 from masthead.readers.models import Reader
-from masthead.subscriptions.billing.models import Customer, Invoice, Subscription
+from masthead.subscriptions.billing.models import Checkout, Customer, Invoice, Subscription
 from masthead.subscriptions.models import Price
 from masthead.subscriptions.providers import port
 from masthead.subscriptions.providers.port import (
@@ -26,8 +27,9 @@ from masthead.subscriptions.providers.port import (
     Snapshot,
     Visit,
 )
-from masthead.subscriptions.providers.stripe import catalogue, changing, meaning
+from masthead.subscriptions.providers.stripe import catalogue, changing, made_out, meaning
 from masthead.subscriptions.providers.stripe.asking import client, our_words, plain
+from masthead.subscriptions.selling.models import Billing
 
 OLDEST = 300  # seconds between an event's signature and its coming
 
@@ -67,13 +69,7 @@ class Stripe:
             wanted["discounts"] = [{"coupon": cut}]
         if self.taxes:
             wanted |= {"automatic_tax": {"enabled": True}, "customer_update": {"address": "auto"}}
-        try:
-            made = self._session(wanted, f"checkout-{order.checkout.pk}")
-        except NotThere:  # the customer is one of another account: this one gets its own
-            Customer.objects.filter(reader=order.reader, provider=self.key).delete()
-            wanted["customer"] = self.customer(order.reader)
-            made = self._session(wanted, f"checkout-{order.checkout.pk}-again")
-        return Visit(made.id, made.url or "")
+        return self._begin(wanted, order.reader, order.checkout)
 
     def create_payment(self, sale: Sale, at: datetime) -> Visit:
         """A page of Stripe's for paying once; Stripe writes an invoice, as of a subscription."""
@@ -92,8 +88,24 @@ class Stripe:
         if self.taxes:
             price["tax_behavior"] = "inclusive"
             wanted |= {"automatic_tax": {"enabled": True}, "customer_update": {"address": "auto"}}
-        made = self._session(wanted, f"checkout-{sale.checkout.pk}")
+        return self._begin(wanted, sale.reader, sale.checkout)
+
+    def _begin(self, wanted: Any, reader: Reader, checkout: Checkout) -> Visit:
+        """The session, for somebody of whom Stripe knows how invoices are made out."""
+        billing, key = Billing.objects.filter(reader=reader).exclude(vat_number="").first(), f"checkout-{checkout.pk}"
+        try:
+            self._tell(wanted["customer"], billing)
+            made = self._session(wanted, key)
+        except NotThere:  # the customer is one of another account: this one gets its own
+            Customer.objects.filter(reader=reader, provider=self.key).delete()
+            wanted["customer"] = self.customer(reader)
+            self._tell(wanted["customer"], billing)
+            made = self._session(wanted, f"{key}-again")
         return Visit(made.id, made.url or "")
+
+    def _tell(self, customer: str, billing: Billing | None) -> None:
+        if billing is not None:
+            made_out.tell(self.client, customer, billing)
 
     def _session(self, wanted: Any, key: str) -> Any:
         with our_words():
@@ -112,6 +124,13 @@ class Stripe:
                 )
             known, _ = Customer.objects.get_or_create(reader=reader, provider=self.key, defaults={"external_id": made.id})
         return known.external_id
+
+    def make_out(self, billing: Billing) -> None:
+        """A customer that Stripe has is told now; any other when they go to pay."""
+        known = Customer.objects.filter(reader=billing.reader, provider=self.key).first()
+        if known is not None:
+            with suppress(NotThere):  # one of another account: it gets its own at the next checkout
+                made_out.tell(self.client, known.external_id, billing)
 
     def fetch_checkout(self, external_id: str) -> Paid:
         """The subscription, or the invoice, of a session that was completed."""
