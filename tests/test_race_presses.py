@@ -7,12 +7,14 @@ from collections.abc import Callable
 import pytest
 from real_server import Server
 from test_race import ask, database, sign_in
+from test_race_seats import run
 
 pytestmark = pytest.mark.server
 assert database  # the fixture: SQLite, then PostgreSQL
 PRESSES, MAY = 16, 3
 
 PRICES = f"""
+import django; django.setup()
 from masthead.subscriptions.models import Plan, Price
 from masthead.subscriptions.selling.models import Coupon
 plan = Plan.objects.get_or_create(slug="all-access", defaults={{"name": "All-Access"}})[0]
@@ -43,7 +45,8 @@ def test_a_link_signs_in_once_and_a_code_is_used_as_often_as_it_may_be(database:
     """Two web processes of eight threads each, so that presses meet in one process and across two."""
     with Server(database, work=False, workers=2) as server:
         server.environment["MASTHEAD_PROXIES"] = "1"  # presses from many networks
-        found = re.search(r"price (\d+)", server.call("shell", "-c", PRICES))
+        server.call("setup")
+        found = re.search(r"price (\d+)", run(server, PRICES))
         assert found
         for n in range(PRESSES):
             server.call("readers", "add", f"r{n}@example.org")

@@ -249,10 +249,10 @@ MUTATIONS = (
         f"{BILLING}/test_vat.py::test_what_stripe_does_not_take_or_cannot_be_told_is_not_kept",
     ),
     Mutation(
-        "a use of a coupon is a slot",
-        "masthead/subscriptions/migrations/0002_billing.py",
-        "fields=('coupon', 'slot'), name='one_use_a_slot'",
-        "fields=('coupon', 'slot', 'reader'), name='one_use_a_slot'",
+        "a coupon is used as often as it may be",
+        "masthead/subscriptions/selling/coupons.py",
+        "for slot in range(1, coupon.most + 1):",
+        "for slot in range(1, coupon.most + 2):",
         "masthead/subscriptions/billing/tests/test_security.py::test_sec_the_last_use_of_a_coupon_is_used_once",
     ),
     Mutation(
