@@ -206,6 +206,8 @@ def of_others(made: dict[str, str]) -> list[Stop]:
         Stop("team", made["team"], ("subscriber",)),
         Stop("team-refused", made["team"], ("subscriber",), 422, act="invite", typed={"address": "ada-*@nowhere"}),
         Stop("join", made["join"], ("stranger", "reader")),
+        Stop("join-carried", made["join"], act="join-team", lands="/join/"),
+        Stop("present-carried", made["present-code"], act="redeem", lands="/gift/yours/"),
         Stop("campus", "/campus/"),
         Stop("librarian", "/institutions/porto-vento/", ("subscriber",)),
         Stop("sponsor-report", made["sponsor-report"]),

@@ -31,6 +31,7 @@ FOCUSED = """() => { const it = document.activeElement; if (!it || it === docume
 
 def tab_through(page: Page) -> list[str]:
     """Press Tab until it leaves the page: everything is come by, nothing holds the focus, and it can always be seen."""
+    page.wait_for_function("() => !document.querySelector('[autofocus]') || document.activeElement.matches('[autofocus]')")
     page.evaluate(FROM_THE_TOP)
     wanted, wrong, met = set(page.evaluate(TABBABLE)), [], set()
     for _ in range(len(wanted) + 3):
@@ -175,16 +176,16 @@ NO_PAGES = {
     "a press of a page's form": {
         "keep-reading", "open-article", "save", "revoke-gift", "forget-reading", "keep-history", "arrive", "upgrade", "letters", "try-again",
         "sign-out-device", "change-key", "end-view", "passkey-sign-in", "openid_connect_login", "disconnect",
-        "resume", "pause", "retry", "card",
+        "resume", "pause", "retry", "card", "renew-team", "join-by-domain",
     },
-    "asked by a page's script": {"place", "keep-reading-status", "suggestions", "passkey-options", "passkey-sign-in-options", "again-options"},
+    "asked by a page's script": {"place", "keep-reading-status", "suggestions", "passkey-options", "passkey-sign-in-options", "again-options", "sponsor-seen"},
     "leads elsewhere": {
         "article-short", "account_login", "account_signup", "account_email_verification_sent", "account_inactive",
-        "letter-link", "openid_connect_callback", "socialaccount_connections",
+        "letter-link", "openid_connect_callback", "socialaccount_connections", "sponsor",
     },
     "for programs": {
         "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "radar-calendar-of", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
-        "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "provider-news", "consents", "healthz", "readyz", "media",
+        "counter-report", "kbart", "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "provider-news", "consents", "healthz", "readyz", "media",
     },
 }  # fmt: skip
 

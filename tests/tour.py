@@ -121,6 +121,7 @@ from masthead.ads.models import Sponsorship, Tally
 from masthead.kit.clock import now
 from masthead.library.models import ArticlePage
 from masthead.readers.models import Reader
+from masthead.readers.signing_in import do_add
 from masthead.subscriptions.gifts import giving
 from masthead.subscriptions.institutions.admitting import do_add_ranges
 from masthead.subscriptions.institutions.models import CampusUse, Institution, Librarian
@@ -139,7 +140,7 @@ order = buying.do_order(owner=cleo, price=price, seats=5, name="The Caspian desk
 do_record_payment(order=order, at=at)
 team = order.for_team.team
 team.refresh_from_db()
-seating.do_take_seat(team=team, reader=who("ben"), at=at)
+seating.do_take_seat(team=team, reader=do_add(email="hana@sextant.example", at=at), at=at)
 seating.do_invite(team=team, typed="a.reader.with.a.rather.long.name@department-of-history.university.example", at=at)
 campus = Institution.objects.create(name="University of Porto Vento", slug="porto-vento", places=3, starts=at - timedelta(days=400), ends=at + timedelta(days=200))
 do_add_ranges(institution=campus, typed="192.0.2.0/24\\n2001:db8:7::/48")
