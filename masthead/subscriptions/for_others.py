@@ -14,6 +14,7 @@ from masthead.subscriptions.models import Order, Price
 from masthead.subscriptions.providers.chosen import card_provider
 from masthead.subscriptions.selling.counter import Counter, lay_out
 from masthead.subscriptions.selling.models import SellingRules
+from masthead.subscriptions.visitors import number_of
 
 
 def offered(reader: Reader | None, currency: str) -> Counter:
@@ -23,9 +24,8 @@ def offered(reader: Reader | None, currency: str) -> Counter:
 
 def price_of(typed: str, reader: Reader) -> Price:
     """The price that was chosen in a form. Raises Http404 for none on sale, NotForYou."""
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     on_sale = Price.objects.select_related("plan").filter(plan__on_sale=True, plan__audience=Audience.EVERYONE)
-    price = get_object_or_404(on_sale, pk=number)
+    price = get_object_or_404(on_sale, pk=number_of(typed))
     check_may_buy(price.plan, buyer(reader))
     return price
 

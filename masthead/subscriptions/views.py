@@ -27,22 +27,9 @@ from masthead.subscriptions.models import Order, Price
 from masthead.subscriptions.providers.chosen import card_provider, pays_at, provider
 from masthead.subscriptions.selling.counter import lay_out
 from masthead.subscriptions.selling.models import Billing, SellingRules, Voice
+from masthead.subscriptions.visitors import number_of, reader_of, to_sign_in
 
 BEGUN = Limit("ways to pay begun", 30, timedelta(hours=1))
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
-def reader_of(request: HttpRequest) -> Reader | None:
-    """Who is signed in."""
-    return request.user if isinstance(request.user, Reader) else None
-
-
-def to_sign_in(back: str) -> HttpResponse:
-    """To the page for signing in, and back."""
-    return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': back})}")
 
 
 @never_cache
@@ -77,7 +64,7 @@ def _page(request: HttpRequest, reader: Reader | None, say: str = "", typed: str
         "subscribed": reader is not None and has_access(reader.pk, now()),
         "came_back": reader is not None and running is None and Subscription.objects.filter(reader=reader).exists(),
         "reader": reader,
-        "chosen": _number(request.POST.get("price", "") or request.GET.get("price", "")),
+        "chosen": number_of(request.POST.get("price", "") or request.GET.get("price", "")),
         "rules": rules,
         "card": card,
         "invoices": card is None or rules.invoices,
@@ -89,7 +76,7 @@ def _page(request: HttpRequest, reader: Reader | None, say: str = "", typed: str
 
 
 def _begin(request: HttpRequest, reader: Reader | None) -> HttpResponse:
-    price = get_object_or_404(Price.objects.select_related("plan"), pk=_number(request.POST.get("price", "")), plan__on_sale=True)
+    price = get_object_or_404(Price.objects.select_related("plan"), pk=number_of(request.POST.get("price", "")), plan__on_sale=True)
     if reader is None:
         return to_sign_in(f"{reverse('subscribe')}?{urlencode({'price': str(price.pk), 'currency': price.currency})}")
     check(BEGUN, network_of(request), now())

@@ -23,7 +23,7 @@ from masthead.subscriptions.models import Price
 from masthead.subscriptions.providers.chosen import pays_at, provider
 from masthead.subscriptions.providers.port import BadNumber, Declined, Preview, ProviderDown
 from masthead.subscriptions.selling.models import COUNTRY, Billing, SellingRules
-from masthead.subscriptions.views import reader_of, to_sign_in
+from masthead.subscriptions.visitors import reader_of, to_sign_in
 
 SHOWN = 1800  # seconds for which a preview may be taken at its word
 

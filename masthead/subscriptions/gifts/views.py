@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,24 +20,16 @@ from masthead.subscriptions.gifts import codes, giving, redeeming
 from masthead.subscriptions.gifts.models import GiftSubscription
 from masthead.subscriptions.models import Order
 from masthead.subscriptions.providers.chosen import pays_at
+from masthead.subscriptions.visitors import reader_of, to_sign_in
 
 CARRIED = 3600  # seconds in which a stranger, who found the code, confirms an address
-
-
-def _signed_in(request: HttpRequest) -> Reader | None:
-    return request.user if isinstance(request.user, Reader) else None
-
-
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Who is not signed in comes back here afterwards."""
-    return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.path})}")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest) -> HttpResponse:
     """Choose a gift; POST orders it by invoice."""
-    reader, at = _signed_in(request), now()
+    reader, at = reader_of(request), now()
     context: dict[str, Any] = {
         "counter": for_others.offered(reader, request.GET.get("currency", "")),
         "typed": request.POST,
@@ -49,7 +40,7 @@ def give(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, context)
     if reader is None:
-        return to_sign_in(request)
+        return to_sign_in(request.path)
     try:
         price = for_others.price_of(request.POST.get("price", ""), reader)
         wish = giving.check_wish({name: str(value)[:1000] for name, value in request.POST.items()}, at)
@@ -72,9 +63,9 @@ def _theirs(request: HttpRequest, reader: Reader, gift_id: int) -> GiftSubscript
 @require_http_methods(["GET", "HEAD", "POST"])
 def given(request: HttpRequest, gift_id: int) -> HttpResponse:
     """How a gift stands, for its giver alone; POST sends its message again."""
-    reader, at = _signed_in(request), now()
+    reader, at = reader_of(request), now()
     if reader is None:
-        return to_sign_in(request)
+        return to_sign_in(request.path)
     gift = _theirs(request, reader, gift_id)
     if request.method == "POST":
         giving.do_send_again(gift=gift, at=at)
@@ -87,9 +78,9 @@ def given(request: HttpRequest, gift_id: int) -> HttpResponse:
 @require_POST
 def card(request: HttpRequest, gift_id: int) -> HttpResponse:
     """A card to print, with a code that is shown this once."""
-    reader = _signed_in(request)
+    reader = reader_of(request)
     if reader is None:
-        return to_sign_in(request)
+        return to_sign_in(request.path)
     gift = _theirs(request, reader, gift_id)
     code = giving.do_make_card(gift=gift, at=now())
     return _kept_close(render(request, "subscriptions/gifts/card.html", {"gift": gift, "code": codes.in_groups(code)}))
@@ -116,7 +107,7 @@ def received(request: HttpRequest, code: str) -> HttpResponse:
     """The mailed link's page. Opening it changes nothing; the press takes the gift, or first asks who is there."""
     at = now()
     gift = redeeming.find(code, network_of(request), at)
-    reader = _signed_in(request)
+    reader = reader_of(request)
     if request.method != "POST":
         return _page(request, gift, reader)
     redeeming.check_open(gift, at)
@@ -139,7 +130,7 @@ def yours(request: HttpRequest) -> HttpResponse:
     gift = redeeming.by_digest(kept) if kept else None
     if gift is None:
         return HttpResponseRedirect(reverse("gift-code"))
-    reader = _signed_in(request)
+    reader = reader_of(request)
     if request.method != "POST":
         return _page(request, gift, reader, carried=True)
     if reader is None:

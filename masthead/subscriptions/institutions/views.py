@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masthead.kit.clock import now
 from masthead.kit.refusals import BadInput
 from masthead.readers.models import Reader
-from masthead.subscriptions.gifts.views import to_sign_in
 from masthead.subscriptions.institutions import admitting, counter, usage
 from masthead.subscriptions.institutions.models import Institution
+from masthead.subscriptions.visitors import to_sign_in
 
 SPAN = 24  # months in a report, at most
 
@@ -73,7 +73,7 @@ def librarian(request: HttpRequest, slug: str) -> HttpResponse:
     """How the institution used the publication, month by month."""
     institution = _theirs(request, slug)
     if institution is None:
-        return to_sign_in(request)
+        return to_sign_in(request.path)
     first, last = _period(request, now().date())
     totals: dict[str, Counter[str]] = {}
     for metrics in counter.tally(usage.hits(institution, first, last)).values():
@@ -100,7 +100,7 @@ def report(request: HttpRequest, slug: str, name: str, form: str) -> HttpRespons
     """A COUNTER report, for the institution's librarians alone."""
     institution = _theirs(request, slug)
     if institution is None:
-        return to_sign_in(request)
+        return to_sign_in(request.path)
     if name not in counter.NAMES or form not in {"csv", "json"}:
         raise Http404
     at = now()

@@ -16,16 +16,12 @@ from masthead.kit.refusals import Refusal
 from masthead.kit.signing import digest, seal, unseal
 from masthead.readers.models import Reader
 from masthead.subscriptions import for_others
-from masthead.subscriptions.gifts.views import to_sign_in
 from masthead.subscriptions.providers.chosen import pays_at
 from masthead.subscriptions.teams import buying, seating
 from masthead.subscriptions.teams.models import Team
+from masthead.subscriptions.visitors import number_of, to_sign_in
 
 CARRIED = 3600  # seconds in which somebody invited confirms an address
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 @never_cache
@@ -38,7 +34,7 @@ def buy(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _buy_page(request, context)
     if reader is None:
-        return to_sign_in(request)
+        return to_sign_in(request.path)
     try:
         price = for_others.price_of(request.POST.get("price", ""), reader)
         name, seats = buying.check_name(request.POST.get("name", "")), buying.check_seats(request.POST.get("seats", ""))
@@ -58,7 +54,7 @@ def _buy_page(request: HttpRequest, context: dict[str, Any], status: int = 200) 
 def team(request: HttpRequest, team_id: int) -> HttpResponse:
     """The team for whoever manages it: seats, invitations, link, domain, invoices. POST does one thing."""
     if not isinstance(request.user, Reader):
-        return to_sign_in(request)
+        return to_sign_in(request.path)
     found = get_object_or_404(seating.managed_by(request.user), pk=team_id)
     if request.method != "POST":
         return _page(request, found, request.user)
@@ -71,7 +67,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, team: Team, reader: Reader) -> dict[str, Any]:
     """One press on the manager's page; what it returns is shown this once."""
-    act, number, at = request.POST.get("act", ""), _number(request.POST.get("number", "")), now()
+    act, number, at = request.POST.get("act", ""), number_of(request.POST.get("number", "")), now()
     if act == "invite":
         seating.do_invite(team=team, typed=request.POST.get("address", "")[:300], at=at)
     elif act == "withdraw":
@@ -118,7 +114,7 @@ def _page(request: HttpRequest, team: Team, reader: Reader, status: int = 200, *
 def renew(request: HttpRequest, team_id: int) -> HttpResponse:
     """Order the team's next period; only its owner, who pays."""
     if not isinstance(request.user, Reader):
-        return to_sign_in(request)
+        return to_sign_in(request.path)
     found = get_object_or_404(Team, pk=team_id, owner=request.user)
     seats = buying.check_seats(request.POST.get("seats", ""))
     price = for_others.price_of(request.POST.get("price", ""), request.user)
