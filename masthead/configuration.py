@@ -17,7 +17,9 @@ from django.conf import global_settings
 from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from masthead.databases import database
+from masthead.kit.exchange import Inside
 from masthead.kit.keys import load_key
+from masthead.kit.outside import networks
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
 from masthead.readers.issuers import issuers
@@ -76,6 +78,12 @@ class Settings(OfTheWire):
         alias="MASTHEAD_SIGN_IN_WITH",
         description="Issuers of OpenID Connect by whose word readers may sign in, once they connected them to their account: "
         "`https://client:secret@accounts.google.com?name=Google`, separated by commas.",
+    )
+    sign_in_inside: str = Field(
+        "",
+        alias="MASTHEAD_SIGN_IN_INSIDE",
+        description="Networks inside, such as `10.1.0.0/16`, in which an institution's sign-in may stand, there also with `http`. "
+        "Otherwise it is asked on the public internet alone, over https.",
     )
     audit_months: int = Field(
         24, ge=1, le=120, alias="MASTHEAD_AUDIT_MONTHS", description="Months that the log of what is done at the desk is kept."
@@ -277,6 +285,17 @@ class Settings(OfTheWire):
         if value is not None:
             provider(value.get_secret_value())
         return value
+
+    @field_validator("sign_in_inside")
+    @classmethod
+    def _sign_in_inside(cls, value: str) -> str:
+        networks(value)
+        return value
+
+    @property
+    def sign_in_networks(self) -> Inside:
+        """The networks inside in which an institution's sign-in may stand."""
+        return networks(self.sign_in_inside)
 
     @property
     def mail_events_from(self) -> str:

@@ -209,6 +209,8 @@ def of_others(made: dict[str, str]) -> list[Stop]:
         Stop("join-carried", made["join"], act="join-team", lands="/join/"),
         Stop("present-carried", made["present-code"], act="redeem", lands="/gift/yours/"),
         Stop("campus", "/campus/"),
+        Stop("institution-sign-in", "/sign-in/institution/?next=/library/", ("stranger", "reader")),
+        Stop("institution-none", "/sign-in/institution/?q=zebra"),
         Stop("librarian", "/institutions/porto-vento/", ("subscriber",)),
         Stop("sponsor-report", made["sponsor-report"]),
     ]

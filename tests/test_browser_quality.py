@@ -180,13 +180,14 @@ def test_without_scripts_and_in_sound_markup(who: str, tour: Tour, window: Windo
 NO_PAGES = {
     "a press of a page's form": {
         "keep-reading", "open-article", "save", "revoke-gift", "forget-reading", "keep-history", "arrive", "upgrade", "letters", "try-again",
-        "sign-out-device", "change-key", "end-view", "passkey-sign-in", "openid_connect_login", "disconnect",
+        "sign-out-device", "change-key", "end-view", "passkey-sign-in", "openid_connect_login", "disconnect", "institution-begin",
         "resume", "pause", "retry", "card", "renew-team", "join-by-domain",
     },
+    "after signing in elsewhere, looked at in test_browser_institution": {"institution-code"},
     "asked by a page's script": {"place", "keep-reading-status", "suggestions", "passkey-options", "passkey-sign-in-options", "again-options", "sponsor-seen"},
     "leads elsewhere": {
         "article-short", "account_login", "account_signup", "account_email_verification_sent", "account_inactive",
-        "letter-link", "openid_connect_callback", "socialaccount_connections", "sponsor",
+        "letter-link", "openid_connect_callback", "institution-back", "socialaccount_connections", "sponsor",
     },
     "for programs": {
         "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "radar-calendar-of", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",

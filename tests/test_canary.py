@@ -68,7 +68,7 @@ BLANKS = {
     "<str:key>": "k" * 43, "<str:secret>": "s" * 64, "(?P<path>[^/]+)": "canary.jpg", r"(?P<day>\d{4}-\d{2}-\d{2})": "2026-11-23", "\\.": ".",
     "<int:edition_id>": "1", "<int:number>": "1", "<slug:provider>": "postmark",
     "<uuid:checkout>": "00000000-0000-4000-8000-000000000001", "<slug:key>": "stripe",
-    "<slug:provider_id>": "google", "<int:gift_id>": "1", "<int:team_id>": "1", "<int:sponsorship_id>": "1", "<slug:place>": "article", "<slug:form>": "csv", "<str:code>": "A" * 26,
+    "<slug:provider_id>": "google", "<int:gift_id>": "1", "<int:way_id>": "1", "<int:team_id>": "1", "<int:sponsorship_id>": "1", "<slug:place>": "article", "<slug:form>": "csv", "<str:code>": "A" * 26,
 }  # fmt: skip
 SLUGS = {"authors": "a", "regions": "region", "topics": "topic", "countries": "country", "series": "s"}
 

@@ -124,6 +124,7 @@ from masthead.readers.models import Reader
 from masthead.readers.signing_in import do_add
 from masthead.subscriptions.gifts import giving
 from masthead.subscriptions.institutions.admitting import do_add_ranges
+from masthead.subscriptions.institutions.elsewhere.models import Way
 from masthead.subscriptions.institutions.models import CampusUse, Institution, Librarian
 from masthead.subscriptions.models import Price
 from masthead.subscriptions.providers.manual.invoices import do_record_payment
@@ -145,6 +146,7 @@ seating.do_invite(team=team, typed="a.reader.with.a.rather.long.name@department-
 campus = Institution.objects.create(name="University of Porto Vento", slug="porto-vento", places=3, starts=at - timedelta(days=400), ends=at + timedelta(days=200))
 do_add_ranges(institution=campus, typed="192.0.2.0/24\\n2001:db8:7::/48")
 Librarian.objects.create(institution=campus, reader=cleo)
+Way.objects.create(institution=campus, kind="oidc", issuer="https://login.porto-vento.example", door="https://login.porto-vento.example/authorize", client_id="sextant")
 pieces = list(ArticlePage.objects.live().values_list("pk", flat=True)[:12])
 CampusUse.objects.bulk_create(CampusUse(institution=campus, article_id=pieces[n % 12], what="request" if n % 5 else "limit_exceeded", session=f"s{n % 37}", at=at - timedelta(days=n % 200, minutes=n)) for n in range(400))
 sold = Sponsorship.objects.create(sponsor="Harbour & Vale", heading="Charts for people who sail them", text="Paper charts of forty seas, corrected weekly.", link="https://harbour-and-vale.example/charts", on_front=True, on_lists=True, starts=at - timedelta(days=9), ends=at + timedelta(days=9))

@@ -1,7 +1,7 @@
 """Signed values and one-time secrets.
 
 What leaves the house and comes back (a cookie, a link in a message) is either *sealed* (readable, unforgeable) or
-*drawn* (random, and only its digest is kept).
+*drawn* (random, and only its digest is kept). What we must be able to read ourselves, and nobody else, is *locked*.
 """
 
 import hmac
@@ -10,6 +10,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from hashlib import sha256
 
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core import signing
 
@@ -68,6 +69,23 @@ def digest(secret: str, *, purpose: str) -> str:
     """
     key = f"masthead.{purpose}.{settings.SECRET_KEY}".encode()
     return hmac.digest(key, secret.encode(), "sha256").hex()  # in one call: five times as fast, and letters need many
+
+
+def lock(text: str, *, purpose: str) -> str:
+    """`text` so that a copy of the database alone tells nobody what it is."""
+    return _locking(purpose).encrypt(text.encode()).decode()
+
+
+def unlock(locked: str, *, purpose: str) -> str | None:
+    """What was locked for this purpose, or None for anything else: under another secret key, for example."""
+    try:
+        return _locking(purpose).decrypt(locked.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+def _locking(purpose: str) -> Fernet:
+    return Fernet(urlsafe_b64encode(bytes.fromhex(digest(purpose, purpose=purpose))))
 
 
 def same(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ class SubscriptionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_save
+        from django.db.models.signals import post_save, pre_delete
 
         from masthead.kit.events import hear
         from masthead.readers.desk import door, viewing
@@ -21,6 +21,7 @@ class SubscriptionsConfig(AppConfig):
         hear(ReaderConfirmed, heard.admit)
         hear(AddressChanged, heard.move)
         post_save.connect(heard.follow, sender="subscriptions.Institution", dispatch_uid="masthead.subscriptions.institutions")
+        pre_delete.connect(heard.part, sender="subscriptions.Institution", dispatch_uid="masthead.subscriptions.institutions")
         door.about("decide-order", "subscriptions.Order")
         door.about("revoke-grant", "subscriptions.Grant")
         door.about("refund-invoice", "subscriptions.Invoice")

@@ -182,5 +182,6 @@ class Grant(models.Model):
 
 # The nouns of the folders; Django looks for them here.
 import masthead.subscriptions.gifts.models  # noqa: E402
+import masthead.subscriptions.institutions.elsewhere.models  # noqa: E402
 import masthead.subscriptions.institutions.models  # noqa: E402
 import masthead.subscriptions.teams.models  # noqa: E402, F401

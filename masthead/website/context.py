@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from masthead.access.visits import reader_of
 from masthead.library.identity import identity
+from masthead.subscriptions.institutions.elsewhere.models import Way
 
 
 def publication(request: HttpRequest) -> dict[str, Any]:
@@ -17,4 +18,5 @@ def publication(request: HttpRequest) -> dict[str, Any]:
         "regions": known.regions,
         "reader": reader_of(request),
         "site": settings.MASTHEAD.url,
+        "institutions_sign_in": Way.objects.exists,  # asked by the page that asks
     }

@@ -4,6 +4,7 @@ from tools.mutations.mutation import Mutation
 
 GIFTS = "masthead/subscriptions/gifts/tests/test_gifts.py"
 TEAMS = "masthead/subscriptions/teams/tests/test_teams.py"
+INSTITUTION = "tests/test_institution_sign_in.py"
 MEMBERS = "masthead/subscriptions/institutions/tests/test_members.py"
 ONCE = "masthead/subscriptions/billing/tests/test_once.py"
 CAMPUS = "masthead/subscriptions/institutions/tests/test_campus.py"
@@ -163,5 +164,126 @@ MUTATIONS = (
         '        do_take_back(order=invoice.order, at=at, reason="Paid back")\n',
         "        pass\n",
         f"{ONCE}::test_a_gift_given_back_at_stripe_ends",
+    ),
+    Mutation(
+        "an institution's word opens no account outside its domains",
+        "masthead/subscriptions/institutions/elsewhere/entering.py",
+        """    if not way.institution.domains.filter(domain=address.rpartition("@")[2]).exists():
+        return None
+""",
+        "",
+        f"{INSTITUTION}::test_sec_an_institutions_word_opens_no_account_outside_its_domains",
+    ),
+    Mutation(
+        "an address that is not said to be proven is no proof",
+        "masthead/subscriptions/institutions/elsewhere/claims.py",
+        'claims.get("email_verified") is True',
+        'claims.get("email_verified")',
+        f"{INSTITUTION}::test_sec_an_address_that_is_not_said_to_be_proven_is_asked",
+    ),
+    Mutation(
+        "an address given on is another person's",
+        "masthead/subscriptions/institutions/elsewhere/entering.py",
+        "reader.may_edit() or Known.objects.filter(way=way, reader=reader).exists()",
+        "reader.may_edit()",
+        f"{INSTITUTION}::test_sec_an_address_that_was_given_on_and_one_of_staff_are_asked",
+    ),
+    Mutation(
+        "nobody else's word is enough for staff",
+        "masthead/subscriptions/institutions/elsewhere/entering.py",
+        "reader.may_edit() or Known",
+        "Known",
+        f"{INSTITUTION}::test_sec_an_address_that_was_given_on_and_one_of_staff_are_asked",
+    ),
+    Mutation(
+        "a token holds by its signature",
+        "masthead/subscriptions/institutions/elsewhere/oidc.py",
+        'options={"require"',
+        'options={"verify_signature": False, "require"',
+        f"{INSTITUTION}::test_sec_a_token_that_does_not_hold_signs_nobody_in",
+    ),
+    Mutation(
+        "a token is for this house",
+        "masthead/subscriptions/institutions/elsewhere/oidc.py",
+        "            audience=client_id,\n",
+        "            audience=jwt.decode(token, options={'verify_signature': False}).get('aud'),\n",
+        f"{INSTITUTION}::test_sec_a_token_that_does_not_hold_signs_nobody_in",
+    ),
+    Mutation(
+        "a token answers our question",
+        "masthead/subscriptions/institutions/elsewhere/oidc.py",
+        'if not same(str(claims.get("nonce", "")), nonce):',
+        "if False:",
+        f"{INSTITUTION}::test_sec_a_token_that_does_not_hold_signs_nobody_in",
+    ),
+    Mutation(
+        "what a page says of a person is of that person",
+        "masthead/subscriptions/institutions/elsewhere/oidc.py",
+        'if more.get("sub") != claims["sub"]:',
+        "if False:",
+        f"{INSTITUTION}::test_sec_a_token_that_does_not_hold_signs_nobody_in",
+    ),
+    Mutation(
+        "an institution's answer is the asking browser's",
+        "masthead/subscriptions/institutions/elsewhere/views.py",
+        ' or not same(request.GET.get("state", ""), str(kept.get("state")))',
+        "",
+        f"{INSTITUTION}::test_sec_the_answer_is_taken_once_in_the_browser_that_asked_within_its_time",
+    ),
+    Mutation(
+        "one issuer's answer is not another's",
+        "masthead/subscriptions/institutions/elsewhere/views.py",
+        'if request.GET.get("iss", place.issuer) != place.issuer:',
+        "if False:",
+        f"{INSTITUTION}::test_sec_the_answer_is_taken_once_in_the_browser_that_asked_within_its_time",
+    ),
+    Mutation(
+        "an institution says of a member what was agreed",
+        "masthead/subscriptions/institutions/elsewhere/claims.py",
+        "isinstance(one, str) and one.strip().casefold() in wanted",
+        "isinstance(one, str)",
+        f"{INSTITUTION}::test_sec_it_must_say_of_a_member_what_was_agreed",
+    ),
+    Mutation(
+        "a sign-in taken away ends its members' reading",
+        "masthead/subscriptions/institutions/elsewhere/keeping.py",
+        "        members.do_end_by(way=way, at=at)\n",
+        "",
+        f"{INSTITUTION}::test_sec_the_contracts_end_its_sign_in_taken_away_or_the_institution_deleted_hold_at_the_next_request",
+    ),
+    Mutation(
+        "a deleted institution ends its members' reading",
+        "masthead/subscriptions/institutions/heard.py",
+        "    members.do_end_all(institution=instance, at=now())\n",
+        "    return\n",
+        f"{INSTITUTION}::test_sec_the_contracts_end_its_sign_in_taken_away_or_the_institution_deleted_hold_at_the_next_request",
+    ),
+    Mutation(
+        "an institution's secret is sealed",
+        "masthead/subscriptions/institutions/elsewhere/models.py",
+        'self.locked = lock(typed, purpose="institution")',
+        "self.locked = typed",
+        f"{INSTITUTION}::test_sec_the_secret_is_sealed_shown_to_nobody_and_not_sent_elsewhere",
+    ),
+    Mutation(
+        "an institution's secret is not sent to another issuer",
+        "masthead/subscriptions/institutions/elsewhere/keeping.py",
+        "    if moved and not secret:\n",
+        "    if False:\n",
+        f"{INSTITUTION}::test_sec_the_secret_is_sealed_shown_to_nobody_and_not_sent_elsewhere",
+    ),
+    Mutation(
+        "another issuer's people are others",
+        "masthead/subscriptions/institutions/elsewhere/keeping.py",
+        "            do_remove(way=before, at=at)",
+        "            pass",
+        f"{INSTITUTION}::test_sec_what_one_issuer_calls_somebody_says_nothing_about_anothers_people",
+    ),
+    Mutation(
+        "an issuer leads into no private network",
+        "masthead/kit/exchange.py",
+        'return self.is_inside(number) or (scheme == "https" and is_public(number))',
+        "return True",
+        f"{INSTITUTION}::test_sec_what_it_names_is_not_asked_in_a_private_network_either",
     ),
 )

@@ -6,7 +6,6 @@ an end, counted over all steps and after unpacking.
 """
 
 import http.client
-import io
 import ipaddress
 import re
 import socket
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin
 
+from masthead.kit.exchange import Timed
 from masthead.kit.outside import Guard, Unreachable, checked, is_public, left, numbers, place_of, written
 
 STEPS = 5  # redirects that are followed
@@ -147,24 +147,6 @@ def _first(allowed: list[str], port: int, deadline: float) -> socket.socket:
         except OSError:
             continue
     return socket.create_connection((allowed[-1], port), timeout=left(deadline))
-
-
-class Timed(io.RawIOBase):
-    """What arrives, as long as there is time: a limit on each piece would let one letter a minute go on for ever."""
-
-    def __init__(self, connection: socket.socket, deadline: float) -> None:
-        self.connection, self.deadline = connection, deadline
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        self.connection.settimeout(left(self.deadline))
-        return self.connection.recv_into(buffer)
-
-    def makefile(self, *_: object) -> io.BufferedReader:
-        """As a socket is asked for it."""
-        return io.BufferedReader(self, _PIECE)
 
 
 def _answer(response: http.client.HTTPResponse, largest: int) -> Answer:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from masthead.curator.feeds.fetching import Network, Timed, body_of, connected
+from masthead.curator.feeds.fetching import Network, body_of, connected
+from masthead.kit.exchange import Timed
 from masthead.kit.outside import Unreachable, checked, left, place_of, written
 
 LARGEST = 200_000  # octets of an answer

@@ -32,7 +32,7 @@ from masthead.library.publishing import make_galley
 from masthead.library.search.asking import entitlement_of
 from masthead.library.structured import article_data
 from masthead.subscriptions.granting import lapsed
-from masthead.subscriptions.institutions import admitting, usage
+from masthead.subscriptions.institutions import admitting, members, usage
 
 STRANGERS_MAY_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
 
@@ -81,18 +81,19 @@ def article(request: HttpRequest, article_id: int, slug: str = "") -> HttpRespon
         return _for_strangers(request, response)
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Cookie"])
-    if who.admission is not None:
-        usage.do_note(
-            request=request,
-            admission=who.admission,
-            article_id=found.pk,
-            may_read=decision.may_read,
-            free=found.piece.wall is Wall.FREE,
-            at=at,
-        )
-        if admitting.browser_of(request) is None:  # a cache in front tells by it that the next page is not the stranger's
-            admitting.remember(response, uuid4())
+    _note(request, found, who, decision.may_read, at)
+    if who.admission is not None and admitting.browser_of(request) is None:
+        admitting.remember(response, uuid4())  # a cache in front tells by it that the next page is not the stranger's
     return response
+
+
+def _note(request: HttpRequest, found: ArticlePage, who: visits.Visitor, may_read: bool, at: datetime) -> None:
+    """Count it, once: for the institution on whose premises it was asked for, or for the one by which a member reads elsewhere."""
+    counts_for = who.admission or (members.reading_by(who.reader, at) if who.reader is not None else None)
+    if counts_for is None or (who.admission is None and may_read and not counts_for.reads):
+        return  # what they read, they read by something of their own
+    free = found.piece.wall is Wall.FREE
+    usage.do_note(request=request, admission=counts_for, article_id=found.pk, may_read=may_read, free=free, at=at)
 
 
 def _for_strangers(request: HttpRequest, response: HttpResponse) -> HttpResponse:

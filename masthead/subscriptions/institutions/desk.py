@@ -18,6 +18,7 @@ from masthead.kit.clock import now
 from masthead.kit.refusals import Refusal
 from masthead.readers.models import Reader
 from masthead.subscriptions.institutions import admitting, members
+from masthead.subscriptions.institutions.elsewhere import desk as elsewhere
 from masthead.subscriptions.institutions.models import Institution, Librarian
 from masthead.subscriptions.models import Grant
 
@@ -89,4 +90,7 @@ def _act(request: HttpRequest, institution: Institution) -> str:
     return f"{admitting.do_add_ranges(institution=institution, typed=request.POST.get('ranges', ''))} added; in force within seconds."
 
 
-paths = [path("institutions/<int:institution_id>/addresses/", addresses, name="institution-addresses")]
+paths = [
+    *elsewhere.paths,
+    path("institutions/<int:institution_id>/addresses/", addresses, name="institution-addresses"),
+]

@@ -18,6 +18,11 @@ def move(event: AddressChanged) -> None:
     members.do_move(reader_id=event.reader_id, at=event.at)
 
 
+def part(sender: Any, instance: Institution, **kwargs: Any) -> None:
+    """An institution that is deleted takes its members' reading along."""
+    members.do_end_all(institution=instance, at=now())
+
+
 def follow(sender: Any, instance: Institution, **kwargs: Any) -> None:
     """A licence that was shortened at the desk ends for members too."""
     members.do_follow(institution=instance, at=now())

@@ -1,18 +1,23 @@
-"""Who reads by belonging to an institution, wherever they are: by a proven address at one of its domains, proven again in time.
+"""Who reads by belonging to an institution, wherever they are: by a proven address at one of its domains, or by its own sign-in.
 
 Reading itself is a grant like any other, and ends like any other at the next request. Each code that is typed from a mailbox
-there is a new proof; who has left loses the mailbox, and access with it within `PROOF`.
+there is a new proof, and so is each signing in there (`elsewhere/`); who has left loses both, and access within `PROOF`.
 """
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
 from masthead.kit.refusals import BadInput
 from masthead.readers.models import Reader
+from masthead.subscriptions.institutions.admitting import Admission
 from masthead.subscriptions.institutions.models import Institution, InstitutionDomain, Member
 from masthead.subscriptions.models import Grant, Plan
 from masthead.subscriptions.teams.seating import ANYBODYS
+
+if TYPE_CHECKING:
+    from masthead.subscriptions.institutions.elsewhere.models import Way
 
 PROOF = timedelta(days=90)  # what a proof is worth
 
@@ -30,7 +35,18 @@ def do_admit(*, reader_id: int, at: datetime) -> Member | None:
         return None
     with transaction.atomic():
         Reader.objects.select_for_update().get(pk=reader.pk)
-        member, _ = Member.objects.update_or_create(institution=found.institution, reader=reader, defaults={"proven_at": at})
+        new = {"proven_at": at, "way": None}
+        member, _ = Member.objects.update_or_create(institution=found.institution, reader=reader, defaults=new)
+        _let(member, at)
+    return member
+
+
+def do_admit_by(*, way: "Way", reader_id: int, at: datetime) -> Member:
+    """The institution has just signed this reader in: they read as long as after a proof of the address, wherever that is."""
+    with transaction.atomic():
+        reader = Reader.objects.select_for_update().get(pk=reader_id)
+        new = {"proven_at": at, "way": way}
+        member, _ = Member.objects.update_or_create(institution=way.institution, reader=reader, defaults=new)
         _let(member, at)
     return member
 
@@ -44,7 +60,7 @@ def _let(member: Member, at: datetime) -> None:
         Grant.objects.filter(pk=grant.pk).update(ends=until)
     else:
         plan, _ = Plan.objects.get_or_create(slug="institution", defaults={"name": "By institution", "on_sale": False, "position": 99})
-        reason = f"An address at {domain_of(member.reader)}"
+        reason = f"Signed in through {member.institution}"[:200] if member.way_id else f"An address at {domain_of(member.reader)}"
         source = Grant.Source.INSTITUTION
         member.grant = Grant.objects.create(reader=member.reader, plan=plan, source=source, starts=at, ends=until, reason=reason)
         member.save(update_fields=["grant"])
@@ -60,15 +76,37 @@ def do_follow(*, institution: Institution, at: datetime) -> None:
     with transaction.atomic():
         reading = Member.objects.filter(institution=institution, grant__revoked_at=None)
         for member in reading.select_related("reader", "grant", "institution"):
-            if domain_of(member.reader) in domains:
+            if member.way_id or domain_of(member.reader) in domains:
                 _let(member, at)
             else:
                 _end(member, at, f"{domain_of(member.reader)} is no domain of {institution} any more")
 
 
+def do_end_by(*, way: "Way", at: datetime) -> None:
+    """Whoever reads because they signed in there reads no more."""
+    Grant.objects.filter(member__way=way, revoked_at=None).update(revoked_at=at, reason=f"{way} was taken away"[:200])
+
+
+def do_end_all(*, institution: Institution, at: datetime) -> None:
+    """The institution goes: nobody reads by it any more."""
+    Grant.objects.filter(member__institution=institution, revoked_at=None).update(revoked_at=at, reason=f"{institution} is gone"[:200])
+
+
+def reading_by(reader: Reader, at: datetime) -> Admission | None:
+    """What a member's reading off the premises counts for: their institution, or one whose licence has just ended for them. One query."""
+    rows = Member.objects.filter(reader=reader, proven_at__gt=at - PROOF).select_related("institution", "grant").order_by("-proven_at")
+    ended = None
+    for member in rows:
+        licensed, grant = member.institution.runs(at), member.grant
+        if licensed and grant is not None and grant.revoked_at is None and grant.starts <= at and (grant.ends is None or at < grant.ends):
+            return Admission(member.institution, True, True)
+        ended = ended or (None if licensed else Admission(member.institution, False, False))
+    return ended
+
+
 def do_move(*, reader_id: int, at: datetime) -> None:
     """The reader's address is another one: where that is not the institution's, they read by it no more; else it is a proof."""
-    for member in Member.objects.filter(reader_id=reader_id).select_related("institution", "reader"):
+    for member in Member.objects.filter(reader_id=reader_id, way=None).select_related("institution", "reader"):
         if not member.institution.domains.filter(domain=domain_of(member.reader)).exists():
             _end(member, at, "Another address")
     do_admit(reader_id=reader_id, at=at)

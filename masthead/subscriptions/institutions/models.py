@@ -68,12 +68,15 @@ class InstitutionDomain(models.Model):
 
 
 class Member(models.Model):
-    """A reader who proved an address of the institution's, when, and the access that this gave."""
+    """A reader who proved an address of the institution's, or whom it signed in; when, and the access that this gave."""
 
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="members")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member_of")
     grant = models.OneToOneField("subscriptions.Grant", null=True, on_delete=models.SET_NULL, related_name="member")
     proven_at = models.DateTimeField()
+    way = models.ForeignKey(
+        "subscriptions.Way", null=True, on_delete=models.SET_NULL, related_name="members", help_text="Empty: by a code to the address."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["institution", "reader"], name="a_member_once")]

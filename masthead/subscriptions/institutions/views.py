@@ -86,6 +86,7 @@ def librarian(request: HttpRequest, slug: str) -> HttpResponse:
         "institution": institution,
         "runs": institution.runs(now()),
         "ranges": institution.ranges.all()[:500],
+        "signs_in": institution.ways.exists(),
         "rows": rows,
         "most": max((row[1][1] for row in rows), default=0),
         "begin": f"{first:%Y-%m}",

@@ -5,6 +5,7 @@ from typing import Any
 
 from masthead.readers.models import Reader
 from masthead.readers.privacy.rooms import Room
+from masthead.subscriptions.institutions.elsewhere.models import Known
 from masthead.subscriptions.institutions.models import Member
 from masthead.subscriptions.models import Order
 from masthead.subscriptions.teams.models import Seat, Team, TeamInvitation
@@ -29,6 +30,10 @@ class Seats(Room):
             "institutions": [
                 {"institution": it.institution.name, "proven_at": it.proven_at.isoformat()}
                 for it in Member.objects.filter(reader=reader).select_related("institution")
+            ],
+            "known_by": [
+                {"institution": it.way.institution.name, "as": it.subject, "since": it.since.isoformat()}
+                for it in Known.objects.filter(reader=reader).select_related("way__institution")
             ],
             "invitations": [
                 {"team": it.team.name, "asked_at": it.made_at.isoformat()}
