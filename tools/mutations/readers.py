@@ -305,9 +305,9 @@ MUTATIONS = (
     ),
     Mutation(
         "a suspended reader is nobody",
-        "masthead/access/visits.py",
-        "isinstance(user, Reader) and user.is_active",
-        "isinstance(user, Reader)",
+        "masthead/settings.py",
+        'AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]',
+        'AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.AllowAllUsersModelBackend"]',
         "tests/test_threats.py::test_sec_a_suspended_reader_is_nobody_at_the_next_request",
     ),
     Mutation(
