@@ -2,7 +2,12 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from masthead.starting import uncollected
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masthead.settings")
-application = get_wsgi_application()
+with uncollected():
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
+
+    application = get_wsgi_application()
+    _ = get_resolver().url_patterns  # read now, not by the first visitor

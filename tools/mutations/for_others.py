@@ -286,4 +286,20 @@ MUTATIONS = (
         "return True",
         f"{INSTITUTION}::test_sec_what_it_names_is_not_asked_in_a_private_network_either",
     ),
+    Mutation(
+        "a formula is a word",
+        "masthead/subscriptions/institutions/counter.py",
+        'value[:1] in {"=", "+", "-", "@", "\\t", "\\r"}',
+        'value[:1] in {"\\t"}',
+        "masthead/subscriptions/institutions/tests/test_counter.py::test_months_and_cells",
+    ),
+    Mutation(
+        "an invitation to a team tells nobody who is known",
+        "masthead/subscriptions/teams/seating.py",
+        "    token = draw_token()\n    with transaction.atomic():\n",
+        "    from masthead.readers.models import Reader\n\n    token = draw_token()\n"
+        "    if Reader.objects.filter(email=address).exists():\n        raise BadInput('They have an account.')\n"
+        "    with transaction.atomic():\n",
+        "tests/test_threats.py::test_sec_no_form_tells_who_is_known_here[seat]",
+    ),
 )
