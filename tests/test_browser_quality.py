@@ -187,11 +187,11 @@ NO_PAGES = {
     "asked by a page's script": {"place", "keep-reading-status", "suggestions", "passkey-options", "passkey-sign-in-options", "again-options", "sponsor-seen"},
     "leads elsewhere": {
         "article-short", "account_login", "account_signup", "account_email_verification_sent", "account_inactive",
-        "letter-link", "openid_connect_callback", "institution-back", "socialaccount_connections", "sponsor",
+        "letter-link", "openid_connect_callback", "institution-back", "institution-saml-finish", "socialaccount_connections", "sponsor",
     },
     "for programs": {
         "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "radar-calendar-of", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
-        "counter-report", "kbart", "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "provider-news", "consents", "healthz", "readyz", "media",
+        "counter-report", "institution-saml", "institution-saml-metadata", "kbart", "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "provider-news", "consents", "healthz", "readyz", "media",
     },
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ import re
 # Addresses whose last part is a proof, or opens something, by itself. A test walks all of ours and finds those that are missing here.
 SECRETS = re.compile(
     r"(/(?:set-up|confirm|cancel|sign-in/link|account/address/(?:agree|undo)|gifts?|join|planning"
-    r"|sponsored/report|letters/(?:confirm|preferences|unsubscribe|following))/)[^/\s]+"
+    r"|sponsored/report|sign-in/institution/[^/\s]+/saml|letters/(?:confirm|preferences|unsubscribe|following))/)[^/\s]+"
 )
 
 

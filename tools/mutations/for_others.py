@@ -4,6 +4,7 @@ from tools.mutations.mutation import Mutation
 
 GIFTS = "masthead/subscriptions/gifts/tests/test_gifts.py"
 TEAMS = "masthead/subscriptions/teams/tests/test_teams.py"
+SAML = "tests/test_institution_saml.py"
 INSTITUTION = "tests/test_institution_sign_in.py"
 MEMBERS = "masthead/subscriptions/institutions/tests/test_members.py"
 ONCE = "masthead/subscriptions/billing/tests/test_once.py"
@@ -301,5 +302,54 @@ MUTATIONS = (
         "    if Reader.objects.filter(email=address).exists():\n        raise BadInput('They have an account.')\n"
         "    with transaction.atomic():\n",
         "tests/test_threats.py::test_sec_no_form_tells_who_is_known_here[seat]",
+    ),
+    Mutation(
+        "an answer of SAML is signed and not wrapped",
+        "masthead/subscriptions/institutions/elsewhere/saml.py",
+        "        given.is_valid(asked_at, request_id=given.get_in_response_to(), raise_exceptions=True)\n",
+        "",
+        f"{SAML}::test_sec_an_answer_that_does_not_hold_signs_nobody_in",
+    ),
+    Mutation(
+        "an answer of SAML is for this house",
+        "masthead/subscriptions/institutions/elsewhere/saml.py",
+        'if address(way, "institution-saml-metadata") not in audiences:',
+        "if False:",
+        f"{SAML}::test_sec_an_answer_that_does_not_hold_signs_nobody_in",
+    ),
+    Mutation(
+        "an answer of SAML confirms this question",
+        "masthead/subscriptions/institutions/elsewhere/saml.py",
+        'confirmation.get("InResponseTo") == question and ',
+        "",
+        f"{SAML}::test_sec_an_answer_that_does_not_hold_signs_nobody_in",
+    ),
+    Mutation(
+        "an answer of SAML is to this address",
+        "masthead/subscriptions/institutions/elsewhere/saml.py",
+        ' and confirmation.get("Recipient") == here',
+        "",
+        f"{SAML}::test_sec_an_answer_that_does_not_hold_signs_nobody_in",
+    ),
+    Mutation(
+        "an answer of SAML has an end",
+        "masthead/subscriptions/institutions/elsewhere/saml.py",
+        "    except ValueError:\n        return False\n",
+        "    except ValueError:\n        return True\n",
+        f"{SAML}::test_sec_an_answer_that_does_not_hold_signs_nobody_in",
+    ),
+    Mutation(
+        "an answer of SAML is taken once",
+        "masthead/subscriptions/institutions/elsewhere/views_saml.py",
+        'request=found.request, answer="", until__gt',
+        "request=found.request, until__gt",
+        f"{SAML}::test_sec_an_answer_is_taken_once_and_by_the_browser_that_asked",
+    ),
+    Mutation(
+        "an answer of SAML is the asking browser's",
+        "masthead/subscriptions/institutions/elsewhere/views_saml.py",
+        'request=kept["request"], ',
+        "",
+        f"{SAML}::test_sec_an_answer_is_taken_once_and_by_the_browser_that_asked",
     ),
 )

@@ -7,7 +7,7 @@ from django.db import transaction
 from masthead.kit.outside import Unreachable, checked
 from masthead.kit.refusals import BadInput
 from masthead.subscriptions.institutions import members
-from masthead.subscriptions.institutions.elsewhere import oidc
+from masthead.subscriptions.institutions.elsewhere import oidc, saml
 from masthead.subscriptions.institutions.elsewhere.models import Way
 from masthead.subscriptions.institutions.models import Institution
 
@@ -54,6 +54,27 @@ def do_set_oidc(
         way.claim, way.wanted = rule["claim"], rule["wanted"]
         if secret:
             way.secret = secret.strip()
+        way.save()
+    return way
+
+
+def do_set_saml(*, institution: Institution, metadata: str, claim: str, wanted: str, at: datetime) -> Way:
+    """Members sign in there from now on, by the institution's metadata as pasted. Raises BadInput, and keeps nothing then."""
+    rule = _rule(claim, wanted)
+    before = Way.objects.filter(institution=institution, kind=Way.Kind.SAML).first()
+    if not metadata.strip() and before is None:
+        raise BadInput("Paste the institution’s metadata: XML that begins with an EntityDescriptor.")
+    try:
+        told = saml.read(metadata) if metadata.strip() else None
+    except oidc.Broken as why:
+        raise BadInput(f"This metadata cannot be used: {why}.") from None
+    with transaction.atomic():
+        if told is not None and before is not None and before.issuer != told.issuer:
+            do_remove(way=before, at=at)
+        way = Way.objects.filter(institution=institution, kind=Way.Kind.SAML).first() or Way(institution=institution, kind=Way.Kind.SAML)
+        if told is not None:
+            way.issuer, way.door, way.certificates = told.issuer, told.door, told.certificates
+        way.claim, way.wanted = rule["claim"], rule["wanted"]
         way.save()
     return way
 

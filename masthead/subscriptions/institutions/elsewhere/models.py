@@ -12,6 +12,7 @@ class Way(models.Model):
 
     class Kind(models.TextChoices):
         OIDC = "oidc", "OpenID Connect"
+        SAML = "saml", "SAML 2.0"
 
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="ways")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -19,6 +20,7 @@ class Way(models.Model):
     door = models.CharField(max_length=500)
     client_id = models.CharField(max_length=300, blank=True)
     locked = models.TextField(blank=True, editable=False, help_text="The client's secret, sealed. Shown to nobody.")
+    certificates = models.TextField(blank=True, help_text="Of SAML: with whose keys it signs, one a line.")
     scopes = models.CharField(max_length=200, blank=True)
     claim = models.CharField(max_length=200, blank=True, help_text="What it must say of a member. Empty: it signs in members alone.")
     wanted = models.TextField(blank=True, help_text="The values of that, one a line; one of them is enough.")
@@ -42,6 +44,23 @@ class Way(models.Model):
     def values(self) -> list[str]:
         """What the claim may be."""
         return [one.strip() for one in self.wanted.splitlines() if one.strip()]
+
+
+class Asked(models.Model):
+    """A question of SAML that was put to an institution, until its answer was taken: each is answered once.
+
+    The answer comes by another site's form, without our cookies; so it waits here, under a digest, for the browser that asked.
+    """
+
+    way = models.ForeignKey(Way, on_delete=models.CASCADE, related_name="asked")
+    request = models.CharField(max_length=80, unique=True)
+    until = models.DateTimeField(db_index=True)
+    answer = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"a question to {self.way}"
 
 
 class Known(models.Model):

@@ -22,9 +22,9 @@ from masthead.kit.onward import onward
 from masthead.kit.refusals import BadInput, Refusal
 from masthead.kit.signing import same
 from masthead.readers import arriving
-from masthead.subscriptions.institutions.elsewhere import claims, entering, oidc
+from masthead.subscriptions.institutions.elsewhere import claims, entering, oidc, saml
 from masthead.subscriptions.institutions.elsewhere.entering import NotLetIn
-from masthead.subscriptions.institutions.elsewhere.models import Way
+from masthead.subscriptions.institutions.elsewhere.models import Asked, Way
 
 log = logging.getLogger(__name__)
 PER_NETWORK = Limit("signing in through an institution", 60, timedelta(minutes=10))  # a campus may be one network
@@ -63,9 +63,10 @@ def back_to(way: Way) -> str:
     return f"{settings.MASTHEAD.url}{reverse('institution-back', args=[way.pk])}"
 
 
-def _way(way_id: int, kind: Way.Kind, at: datetime) -> Way:
-    way = Way.objects.filter(pk=way_id, kind=kind).select_related("institution").first()
-    if way is None or not way.institution.runs(at):
+def find_way(way_id: int, kind: Way.Kind | None, at: datetime) -> Way:
+    """An institution's sign-in, as long as its licence runs. Raises NotLetIn."""
+    way = Way.objects.filter(pk=way_id).select_related("institution").first()
+    if way is None or (kind is not None and way.kind != kind) or not way.institution.runs(at):
         raise NotLetIn(ENDED)
     return way
 
@@ -76,20 +77,32 @@ def begin(request: HttpRequest, way_id: int) -> HttpResponse:
     """Go to the institution; what was asked of it lies in this session."""
     at = now()
     limits.check(PER_NETWORK, network_of(request), at)
-    way = _way(way_id, Way.Kind.OIDC, at)
-    try:
-        place, asking = oidc.discover(way.issuer), oidc.Asking.drawn()
-    except oidc.Broken as why:
-        raise _failed(way, why) from None
-    if place.authorize != way.door:
-        Way.objects.filter(pk=way.pk).update(door=place.authorize[:500])
-    kept = {**vars(asking), "way": way.pk, "until": (at + LIFE).isoformat(), "back": onward(request.POST.get("next", ""), "/account/")}
-    request.session[ASKED] = kept
-    there = oidc.way_there(place, asking, client_id=way.client_id, back=back_to(way), scopes=way.scopes)
+    way = find_way(way_id, None, at)
+    there, asked = _question(way, at)
+    kept = {"way": way.pk, "until": (at + LIFE).isoformat(), "back": onward(request.POST.get("next", ""), "/account/")}
+    request.session[ASKED] = {**asked, **kept}
     return HttpResponseRedirect(there)
 
 
-def _failed(way: Way, why: Exception) -> NotLetIn:
+def _question(way: Way, at: datetime) -> tuple[str, dict[str, str]]:
+    """The address that puts it, and what is remembered of it."""
+    if way.kind == Way.Kind.SAML:
+        name, there = saml.ask(way)
+        Asked.objects.filter(until__lte=at).delete()
+        Asked.objects.create(way=way, request=name, until=at + LIFE)
+        return there, {"request": name}
+    try:
+        place, asking = oidc.discover(way.issuer), oidc.Asking.drawn()
+    except oidc.Broken as why:
+        raise failed(way, why) from None
+    if place.authorize != way.door:
+        Way.objects.filter(pk=way.pk).update(door=place.authorize[:500])
+    there = oidc.way_there(place, asking, client_id=way.client_id, back=back_to(way), scopes=way.scopes)
+    return there, vars(asking)
+
+
+def failed(way: Way, why: Exception) -> NotLetIn:
+    """Said to the log; the person is told that it failed, and no more."""
     log.warning("signing in through %s: %s", way.institution.slug, why)
     return NotLetIn(FAILED)
 
@@ -105,20 +118,25 @@ def back(request: HttpRequest, way_id: int) -> HttpResponse:
         raise NotLetIn(FAILED)
     if at >= datetime.fromisoformat(kept["until"]):
         raise NotLetIn(FAILED)
-    way = _way(way_id, Way.Kind.OIDC, at)
+    way = find_way(way_id, Way.Kind.OIDC, at)
     asking = oidc.Asking(kept["state"], kept["nonce"], kept["verifier"])
     try:
         found = _claims(request, way, asking)
     except oidc.Broken as why:
-        raise _failed(way, why) from None
+        raise failed(way, why) from None
+    check_claims(way, found)
+    said = claims.Said(claims.subject_in(found), claims.address_in(found))
+    if not said.subject:
+        raise failed(way, oidc.Broken("it has no word of its own for the person"))
+    entered = entering.do_enter(request=request, way=way, said=said, back=kept["back"], at=at)
+    return HttpResponseRedirect(kept["back"] if entered else reverse("institution-code"))
+
+
+def check_claims(way: Way, found: dict[str, Any]) -> None:
+    """Whether it says of the person what was agreed. Raises NotLetIn."""
     if not claims.fits(found, way.claim, way.values):
         log.warning("signing in through %s: %s is none of what was wanted", way.institution.slug, way.claim)
         raise NotLetIn(NOT_THESE)
-    said = claims.Said(claims.subject_in(found), claims.address_in(found))
-    if not said.subject:
-        raise _failed(way, oidc.Broken("it has no word of its own for the person"))
-    entered = entering.do_enter(request=request, way=way, said=said, back=kept["back"], at=at)
-    return HttpResponseRedirect(kept["back"] if entered else reverse("institution-code"))
 
 
 def _claims(request: HttpRequest, way: Way, asking: oidc.Asking) -> dict[str, Any]:
