@@ -4,6 +4,7 @@ import calendar
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from masthead.kit.events import announce
 from masthead.kit.refusals import BadInput
@@ -32,6 +33,19 @@ def months_later(start: datetime, months: int) -> datetime:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     day = min(start.day, calendar.monthrange(year, month + 1)[1])
     return start.replace(year=year, month=month + 1, day=day)
+
+
+LENT = (Grant.Source.SEAT, Grant.Source.INSTITUTION)  # access that others may end any day
+
+
+def runs_until(reader_id: int, now: datetime) -> datetime | None:
+    """Until when the reader's own access runs, what is still to begin included; `now` without any, None without an end.
+
+    What a team or an institution lends does not count: it may end tomorrow, and the reader's own time with it. One query.
+    """
+    ends = Grant.objects.filter(Q(ends=None) | Q(ends__gt=now), reader_id=reader_id, revoked_at=None).exclude(source__in=LENT)
+    found = list(ends.values_list("ends", flat=True))
+    return None if None in found else max([now, *(one for one in found if one)])
 
 
 def find_plan(slug: str) -> Plan:
