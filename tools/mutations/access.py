@@ -75,4 +75,25 @@ MUTATIONS = (
         "Gift.objects.filter(pk=gift_id, revoked_at=None)",
         f"{GIFTS}::test_the_giver_sees_opens_and_nobody_elses_gifts",
     ),
+    Mutation(
+        "what is closed is closed at once in the lane",
+        "masthead/lane/memory.py",
+        "self.version == version and moment < self.until",
+        "moment < self.until",
+        "tests/test_lane.py::test_what_is_closed_is_closed_at_once",
+    ),
+    Mutation(
+        "the lane stands still without its watchers",
+        "masthead/lane/looking.py",
+        "row is not None and row[1] == needed()",
+        "row is not None",
+        "tests/test_lane.py::test_without_a_watcher_nothing_is_answered_from_memory",
+    ),
+    Mutation(
+        "a reader is not taken for a stranger",
+        "masthead/lane/strangers.py",
+        'return not cookies or (house.secure and "__Host-" not in cookies)',
+        "return True",
+        "tests/test_lane.py::test_a_subscribers_page_is_nobody_elses",
+    ),
 )
