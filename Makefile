@@ -27,7 +27,7 @@ run: .venv/run.stamp  ## set everything up and serve the demo publication on htt
 	@export MASTHEAD_URL="$${MASTHEAD_URL:-http://127.0.0.1:$(PORT)}"; $(BIN)/masthead setup && $(BIN)/masthead demo && exec $(BIN)/masthead serve --bind 127.0.0.1:$(PORT)
 
 test: .venv/dev.stamp browser  ## set everything up and pass the tests, browser tests included
-	$(BIN)/python -m pytest -n $(CORES) --dist loadfile
+	$(BIN)/python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp  ## format, lint, types, templates, import map
 	$(BIN)/ruff format --check .

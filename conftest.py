@@ -59,6 +59,8 @@ def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the code remembers for seconds is forgotten between tests, and never within one: a busy machine is no reason to ask twice."""
     from masthead.access import rules
     from masthead.access.rules import forget_rules
+    from masthead.ads import showing
+    from masthead.ads.showing import forget_sponsorships
     from masthead.library import identity
     from masthead.library.identity import forget
     from masthead.newsletters.editions.interests import forget_answers
@@ -67,10 +69,15 @@ def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(rules, "REMEMBERED", 3600.0)
     monkeypatch.setattr(identity, "REMEMBERED", 3600.0)
-    for memory in (forget_rules, forget, forget_pools, forget_answers, forget_day):
+    from masthead.subscriptions.institutions import admitting
+    from masthead.subscriptions.institutions.admitting import forget_ranges
+
+    monkeypatch.setattr(admitting, "REMEMBERED", 3600.0)
+    monkeypatch.setattr(showing, "REMEMBERED", 3600.0)
+    for memory in (forget_sponsorships, forget_ranges, forget_rules, forget, forget_pools, forget_answers, forget_day):
         memory()
     yield
-    for memory in (forget_rules, forget, forget_pools, forget_answers, forget_day):
+    for memory in (forget_sponsorships, forget_ranges, forget_rules, forget, forget_pools, forget_answers, forget_day):
         memory()
 
 

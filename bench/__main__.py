@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from real_server import Server
 
-from bench import search
+from bench import premises, search
 from bench.load import Result, fetch, run
 from masthead.supervisor import web_command
 
@@ -128,8 +128,10 @@ def main() -> None:
         server.call("readers", "add", "cleo@example.org", "--plan", "all-access")
         server.start()
         measure(server)
+    premises.measure()
     search.main()
-    # In a process of its own: Django's settings are read once, and the letters' sender wants a fresh memory to be measured.
+    # In processes of their own: Django's settings are read once, and the letters' sender wants a fresh memory to be measured.
+    subprocess.run([sys.executable, "-m", "bench.grants"], check=True)
     print("\nLetters", flush=True)
     subprocess.run([sys.executable, "-m", "bench.letters"], check=True)
 

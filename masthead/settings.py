@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "masthead.website",
     "masthead.transfer",
     "masthead.newsletters",
+    "masthead.ads",
     "masthead.curator",
     "masthead.library",
     "masthead.access",

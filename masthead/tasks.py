@@ -31,6 +31,8 @@ from masthead.newsletters.outcomes import intake, polling
 from masthead.readers import arriving
 from masthead.readers.security import audit, changing, codes, devices, happened
 from masthead.subscriptions.billing import clockwork, receiving
+from masthead.subscriptions.gifts import giving
+from masthead.subscriptions.institutions import usage
 from masthead.subscriptions.providers.manual import renewing
 
 log = logging.getLogger("masthead.tasks")
@@ -63,6 +65,11 @@ def heal(at: datetime) -> None:
     """Have the search index built anew where it is torn or gone."""
     if not indexing.readable():
         index_changes.enqueue()
+
+
+def send_gifts(at: datetime) -> None:
+    """Send the gift subscriptions whose day has come."""
+    giving.do_send_due(at)
 
 
 def check_links(at: datetime) -> None:
@@ -98,6 +105,7 @@ def forget(at: datetime) -> None:
     deciding.forget(at)
     receiving.forget(at - receiving.KEPT)
     clockwork.forget(at - clockwork.KEPT)
+    usage.forget(at - usage.KEPT)
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
 
@@ -156,6 +164,7 @@ SCHEDULE = [
     Job(index, timedelta(seconds=10)),
     Job(draft_letters, timedelta(minutes=5)),
     Job(tell_of_the_new, timedelta(minutes=2)),
+    Job(send_gifts, timedelta(minutes=5)),
     Job(heal, timedelta(minutes=1)),
     Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("masthead.library.urls")),
     path("", include("masthead.curator.urls")),
     path("", include("masthead.newsletters.urls")),
+    path("", include("masthead.ads.urls")),
     path("", include("masthead.website.urls")),
 ]
 

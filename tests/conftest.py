@@ -12,6 +12,12 @@ from tour import tour as whole_tour
 from windows import WAIT, Noise, Pardon, watch
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that play in a browser come first, then those with a server: what is quick fills the cores to the end."""
+    slow = {mark: {item.path for item in items if item.get_closest_marker(mark)} for mark in ("browser", "server")}
+    items.sort(key=lambda item: (item.path not in slow["browser"], item.path not in slow["server"]))
+
+
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
     expect.set_options(timeout=WAIT)

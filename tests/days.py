@@ -89,9 +89,10 @@ def busiest(days: Mapping[str, Sequence[Noted]]) -> list[str]:
 
 
 def most_cited(items: Iterable[Noted], many: int) -> list[str]:
-    """The outlets, the most cited first."""
+    """The outlets, the most cited first; of those that differ by a letter's case or a mark, and would have one address, the first."""
     counts = Counter(outlet for item in items for outlet in item.outlets)
-    return sorted(counts, key=lambda name: (-counts[name], name))[:many]
+    named = {slug(name): name for name in sorted(counts, key=lambda name: (counts[name], name))}
+    return sorted(named.values(), key=lambda name: (-counts[name], name))[:many]
 
 
 def printings(items: Iterable[Noted], outlets: Iterable[str] | None = None, begins: float = 0.0, seed: int = 1) -> list[Printing]:

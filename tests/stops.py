@@ -71,6 +71,7 @@ def stops(server: Server, made: dict[str, str]) -> list[Stop]:
         Stop("message", f"/outbox/{mail}/"),
         *of_arriving(made),
         *of_readers(at, made),
+        *of_others(made),
         Stop("not-found", "/nothing/lives/here/", ("stranger", "subscriber"), 404),
         Stop("not-to-be-opened", "/sign-out/", status=405),
     ]
@@ -188,6 +189,28 @@ def of_readers(at: dict[str, str], made: dict[str, str]) -> list[Stop]:
         Stop("history", "/account/reading/", ("reader", "subscriber")),
         Stop("export", "/account/reading/export.html", ("subscriber",)),
         Stop("too-many", "/account/reading/export.html", ("lapsed",), 429),
+    ]
+
+
+def of_others(made: dict[str, str]) -> list[Stop]:
+    """Who pays for whom: gift subscriptions, teams, institutions, sponsors."""
+    return [
+        Stop("present-new", "/subscribe/gift/", ("stranger", "reader")),
+        Stop("present", made["present"], ("subscriber",)),
+        Stop("present-waits", made["present-waits"], ("subscriber",)),
+        Stop("present-card", made["present"], ("subscriber",), act="gift-card", lands=f"{made['present']}card/"),
+        Stop("present-code", "/gift/"),
+        Stop("present-code-refused", "/gift/", status=422, act="gift-code", typed={"code": "NOTACODE*"}),
+        Stop("present-received", made["present-code"], ("stranger", "reader")),
+        Stop("team-new", "/subscribe/team/", ("stranger", "reader")),
+        Stop("team", made["team"], ("subscriber",)),
+        Stop("team-refused", made["team"], ("subscriber",), 422, act="invite", typed={"address": "ada-*@nowhere"}),
+        Stop("join", made["join"], ("stranger", "reader")),
+        Stop("join-carried", made["join"], act="join-team", lands="/join/"),
+        Stop("present-carried", made["present-code"], act="redeem", lands="/gift/yours/"),
+        Stop("campus", "/campus/"),
+        Stop("librarian", "/institutions/porto-vento/", ("subscriber",)),
+        Stop("sponsor-report", made["sponsor-report"]),
     ]
 
 

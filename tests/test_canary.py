@@ -4,6 +4,7 @@ The list of addresses is built from the URL configuration, so that a new address
 test does not know how to fill in fails it.
 """
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,9 +15,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import NOON, Articles, Browser, People
 from masthead.access.models import Gift
+from masthead.ads.models import Sponsorship
+from masthead.ads.showing import forget_sponsorships
 from masthead.curator.models import RadarEntry
 from masthead.library.models import ArticlePage, Author, Byline, Correction, Country, Region, Series, Topic
 from masthead.newsletters.models import Edition
+from masthead.readers.models import Reader
 from masthead.subscriptions.models import Order
 
 Browsers = Callable[[], Browser]
@@ -64,7 +68,7 @@ BLANKS = {
     "<str:key>": "k" * 43, "<str:secret>": "s" * 64, "(?P<path>[^/]+)": "canary.jpg", r"(?P<day>\d{4}-\d{2}-\d{2})": "2026-11-23", "\\.": ".",
     "<int:edition_id>": "1", "<int:number>": "1", "<slug:provider>": "postmark",
     "<uuid:checkout>": "00000000-0000-4000-8000-000000000001", "<slug:key>": "stripe",
-    "<slug:provider_id>": "google",
+    "<slug:provider_id>": "google", "<int:gift_id>": "1", "<int:team_id>": "1", "<int:sponsorship_id>": "1", "<slug:place>": "article", "<slug:form>": "csv", "<str:code>": "A" * 26,
 }  # fmt: skip
 SLUGS = {"authors": "a", "regions": "region", "topics": "topic", "countries": "country", "series": "s"}
 
@@ -194,3 +198,55 @@ def test_orders_are_seen_by_their_reader_alone(browser: Browsers, people: People
     "/sitemap-0.xml", "/sitemap-99999.xml", "/sitemap-x.xml", "/subscribe/?price=99999999999999999999", "/regions/%F0%9F%98%80/", "/articles/0/x/"])  # fmt: skip
 def test_odd_addresses_are_answered(browser: Browsers, article: Any, path: str) -> None:
     assert browser().get(path).status_code in {200, 301, 404}
+
+
+CALLED = re.compile(
+    r"""<(?:script|img|source|iframe|video|audio|object|embed)\b[^>]*?\s(?:src|srcset|data)="([^"]*)"|<link\b[^>]*?\shref="([^"]*)"|<form\b[^>]*?\saction="([^"]*)\""""
+)
+
+
+def walk(visitor: Browser, begin: list[str]) -> Iterator[tuple[str, str]]:
+    """Every page that can be had, by address and by following what it links to."""
+    waiting, seen = list(begin), set(begin)
+    while waiting:
+        address = waiting.pop()
+        answer = visitor.get(address)
+        if not answer["Content-Type"].startswith(("text/", "application/")) or answer.streaming:
+            continue
+        text = answer.content.decode(errors="replace")
+        yield address, text
+        for found in re.findall(r'href="(/[^"#]*)', text):
+            found = html.unescape(found)
+            if found not in seen and not found.startswith(("/static/", "/media/", "/desk/", "/sponsored/")) and len(seen) < 600:
+                seen.add(found)
+                waiting.append(found)
+
+
+@pytest.fixture
+def sponsored(db: None) -> Any:
+    when = {"starts": NOON - timedelta(days=1), "ends": NOON + timedelta(days=1)}
+    made = Sponsorship.objects.create(sponsor="Acme", heading="Maps", link="https://acme.example/", on_front=True, on_lists=True, **when)
+    forget_sponsorships()
+    return made
+
+
+@pytest.mark.parametrize("who", ["cleo", "eva"])
+def test_sec_who_has_access_finds_no_ad_at_any_address(browser: Browsers, article: Any, people: People, sponsored: Any, who: str) -> None:
+    visitor, walked = browser().sign_in(getattr(people, who)() if who == "eva" else Reader.objects.get(email="cleo@example.org")), 0
+    begin = [address for address in addresses(article) if not address.startswith("/sponsored/") and "sign-out" not in address]
+    for address, text in walk(visitor, begin):
+        assert "Acme" not in text and "Advertisement" not in text and "/sponsored/" not in text, address
+        walked += 1
+    assert walked > 60
+
+
+def test_sec_a_stranger_s_ads_are_labelled_and_nobody_else_is_called(browser: Browsers, article: Any, sponsored: Any) -> None:
+    shown = 0
+    for address, text in walk(browser(), addresses(article)):
+        for called in {one for groups in CALLED.findall(text) for one in groups if one}:
+            assert re.match(r"(?:/(?!/)|#|\?|data:|http://testserver\.example/|[\w-]+/|$)", html.unescape(called)), (address, called)
+        for place in re.findall(r'<aside class="sponsored".*?</aside>', text, re.DOTALL):
+            assert "Advertisement · Acme" in place and 'rel="sponsored nofollow noopener"' in place, address
+            shown += 1
+        assert text.count("Acme") == 0 or "Advertisement" in text or address.startswith("/sponsored/"), address
+    assert shown >= 3

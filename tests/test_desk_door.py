@@ -4,6 +4,7 @@ import re
 import time
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -243,6 +244,13 @@ def test_no_power_of_the_reader_comes_with_the_view(look: Look, people: People) 
         "/account/security/app/",
         "/account/erase/",
         "/sign-in/again/",
+        "/account/plan/cancel/",
+        "/account/plan/change/?price=1",
+        "/account/plan/withdraw/",
+        "/account/payment/details/",
+        "/account/invoices/1/",
+        "/subscribe/order/ABC/",
+        f"/subscribe/paid/{uuid4()}/",
     ):
         assert look.browser.get(path).status_code == 403, path
     for path in (

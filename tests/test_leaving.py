@@ -27,8 +27,13 @@ from masthead.newsletters.privacy import HASH
 from masthead.readers.models import Happening, Reader
 from masthead.readers.privacy.rooms import rooms
 from masthead.subscriptions.billing.models import Invoice
+from masthead.subscriptions.gifts import giving
+from masthead.subscriptions.gifts.models import GiftSubscription
 from masthead.subscriptions.granting import do_grant
-from masthead.subscriptions.models import Grant, Order, Plan
+from masthead.subscriptions.models import Grant, Order, Plan, Price
+from masthead.subscriptions.providers.manual.invoices import do_record_payment
+from masthead.subscriptions.teams import buying, seating
+from masthead.subscriptions.teams.models import Team
 
 NAME, ADDRESS = "Canary Quillfeather", "canary.quillfeather@example.org"
 TRACES = ("quillfeather",)
@@ -66,9 +71,24 @@ def lives_fully(browser: Browsers, articles: Articles, people: People) -> Reader
     plan = Plan.objects.get_or_create(slug="all-access", defaults={"name": "All-Access"})[0]
     do_grant(reader=reader, plan=plan, source=Grant.Source.COMP, at=NOON, reason=f"a friend of {NAME}")
     gifts.do_give(reader=reader, piece=second.piece, at=NOON)
+    groups_of(reader, people.ben(), plan)
     visitor = browser()
     visitor.post("/sign-in/", {"email": ADDRESS})  # a half-done sign-in holds the address in its session
     return reader
+
+
+def groups_of(reader: Reader, ben: Reader, plan: Plan) -> None:
+    """Gifts and teams: theirs, which nobody paid for, and Ben's, who did."""
+    price = Price.objects.create(plan=plan, months=12, minor=9000, currency="EUR")
+    for giver, to in ((reader, "friend@example.org"), (ben, ADDRESS)):
+        wish = giving.Wish("Ben" if giver == ben else NAME, to, f"Dear {NAME}", NOON + timedelta(days=9))
+        gift = giving.do_order(giver=giver, price=price, wish=wish, at=NOON)
+    buying.do_order(owner=reader, price=price, seats=3, name="Quillfeathers", at=NOON)
+    team = buying.do_order(owner=ben, price=price, seats=3, name="Ben’s", at=NOON)
+    for paid in (gift.order, team):
+        do_record_payment(order=paid, at=NOON)
+    seating.do_invite(team=team.for_team.team, typed=ADDRESS, at=NOON)
+    seating.do_take_seat(team=team.for_team.team, reader=reader, at=NOON)
 
 
 def order(reader: Reader, state: str) -> Order:
@@ -144,6 +164,21 @@ def test_after_two_presses_and_a_code_no_trace_is_found(
     assert not any("quillfeather" in str(cache.get(key)) for key in getattr(cache, "_cache", {}))
 
 
+def test_what_was_paid_for_others_goes_on_without_who_paid(people: People) -> None:
+    from masthead.readers.privacy.leaving import do_erase
+
+    ada, plan = people.ben(), Plan.objects.create(slug="a", name="A")
+    price = Price.objects.create(plan=plan, months=12, minor=9000, currency="EUR")
+    gift = giving.do_order(giver=ada, price=price, wish=giving.Wish(NAME, "friend@example.org", f"Love, {NAME}", NOON), at=NOON)
+    team = buying.do_order(owner=ada, price=price, seats=3, name="Ours", at=NOON)
+    for paid in (gift.order, team):
+        do_record_payment(order=paid, at=NOON)
+    do_erase(reader=ada, at=NOON)
+    gift = GiftSubscription.objects.get()
+    assert (gift.giver, gift.giver_name, gift.message, gift.recipient) == (None, "Somebody", "", "friend@example.org")
+    assert gift.standing(NOON) == "ready" and Team.objects.get().runs(NOON) and Team.objects.get().owner is None
+
+
 def test_what_the_law_keeps_stays_under_a_number_and_is_listed(
     browser: Browsers, articles: Articles, people: People, outbox: Outbox, settings: Any
 ) -> None:
@@ -158,10 +193,10 @@ def test_what_the_law_keeps_stays_under_a_number_and_is_listed(
     assert "1 paid order, for ten years" in said and "1 invoice as made out" in said and HASH in said
     outbox()
     left = traces(everything_in_the_database())
-    assert left == ["subscriptions_invoice.billed_to"] and Invoice.objects.get().number == "1"
+    assert left == ["subscriptions_invoice.billed_to"] and Invoice.objects.get(reader=reader).number == "1"
     hollow = Reader.objects.get(pk=reader.pk)
     assert hollow.email == f"erased-{reader.pk}@erased.invalid" and not hollow.is_active and not hollow.name
-    assert Order.objects.get().pk == paid.pk and not Order.objects.filter(pk=open_.pk).exists()
+    assert Order.objects.get(reader=reader).pk == paid.pk and not Order.objects.filter(pk=open_.pk).exists()
     # Everything else that pointed at the reader is gone.
     pointing = {
         relation.related_model._meta.label

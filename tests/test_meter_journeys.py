@@ -91,5 +91,5 @@ def test_an_article_page_costs_few_queries(
 def test_unlocking_costs_few_queries(browser: Browsers, articles: Articles, people: People, django_assert_max_num_queries: Any) -> None:
     (article,) = articles()
     ben = browser().sign_in(people.ben())
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(19):
         ben.post(article.address() + "open/")

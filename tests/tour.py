@@ -110,6 +110,48 @@ following.do_save_search(reader=who("cleo"), name="The Caspian", asked="q=caspia
 print(json.dumps({"gift": given.token, "over": over.token, "order": order.reference, "paid": paid.reference, "unsubscribe": left, "stop-news": stop_address(who("cleo")), **wanted, **bought}))
 """
 
+# Who pays for whom: gifts, a team, an institution with its months, a sponsor with days.
+_OTHERS = """
+import json
+from datetime import timedelta
+import django
+django.setup()
+from masthead.ads import views as ads
+from masthead.ads.models import Sponsorship, Tally
+from masthead.kit.clock import now
+from masthead.library.models import ArticlePage
+from masthead.readers.models import Reader
+from masthead.readers.signing_in import do_add
+from masthead.subscriptions.gifts import giving
+from masthead.subscriptions.institutions.admitting import do_add_ranges
+from masthead.subscriptions.institutions.models import CampusUse, Institution, Librarian
+from masthead.subscriptions.models import Price
+from masthead.subscriptions.providers.manual.invoices import do_record_payment
+from masthead.subscriptions.teams import buying, seating
+at = now()
+who = lambda name: Reader.objects.get(email=f"{name}@sextant.example")
+cleo, price = who("cleo"), Price.objects.filter(plan__slug="all-access", currency="EUR").order_by("-months").first()
+wish = giving.Wish("Cleo", "noor@sextant.example", "For the long evenings. The Caspian pieces are the ones I meant.", at + timedelta(days=20))
+waits = giving.do_order(giver=cleo, price=price, wish=wish, at=at)
+given = giving.do_order(giver=cleo, price=price, wish=giving.Wish("Cleo", "", "For the long evenings.", None), at=at)
+do_record_payment(order=given.order, at=at)
+given.refresh_from_db()
+order = buying.do_order(owner=cleo, price=price, seats=5, name="The Caspian desk", at=at)
+do_record_payment(order=order, at=at)
+team = order.for_team.team
+team.refresh_from_db()
+seating.do_take_seat(team=team, reader=do_add(email="hana@sextant.example", at=at), at=at)
+seating.do_invite(team=team, typed="a.reader.with.a.rather.long.name@department-of-history.university.example", at=at)
+campus = Institution.objects.create(name="University of Porto Vento", slug="porto-vento", places=3, starts=at - timedelta(days=400), ends=at + timedelta(days=200))
+do_add_ranges(institution=campus, typed="192.0.2.0/24\\n2001:db8:7::/48")
+Librarian.objects.create(institution=campus, reader=cleo)
+pieces = list(ArticlePage.objects.live().values_list("pk", flat=True)[:12])
+CampusUse.objects.bulk_create(CampusUse(institution=campus, article_id=pieces[n % 12], what="request" if n % 5 else "limit_exceeded", session=f"s{n % 37}", at=at - timedelta(days=n % 200, minutes=n)) for n in range(400))
+sold = Sponsorship.objects.create(sponsor="Harbour & Vale", heading="Charts for people who sail them", text="Paper charts of forty seas, corrected weekly.", link="https://harbour-and-vale.example/charts", on_front=True, on_lists=True, starts=at - timedelta(days=9), ends=at + timedelta(days=9))
+Tally.objects.bulk_create(Tally(sponsorship=sold, day=at.date() - timedelta(days=n), place="article", seen=900 - 70 * n, followed=9 - n) for n in range(9))
+print(json.dumps({"present": f"/subscribe/gifts/{given.pk}/", "present-waits": f"/subscribe/gifts/{waits.pk}/", "present-code": f"/gift/{giving.do_make_card(gift=given, at=at)}/", "team": f"/teams/{team.pk}/", "join": f"/join/{seating.do_make_link(team=team)}/", "sponsor-report": ads.report_address(sold).split("/", 3)[3].join(["/", ""])}))
+"""
+
 
 @dataclass(frozen=True)
 class Tour:
@@ -150,6 +192,7 @@ def house() -> Iterator[tuple[Server, dict[str, str], dict[str, str]]]:
         prepared("demo", server.data, lambda: _load(server))
         printed = re.findall(r"^ *(\S.*)\n *(http://\S+/sign-in/link/\S+)", server.call("demo"), re.MULTILINE)
         made: dict[str, str] = {name: it.removeprefix(server.base) for name, it in json.loads(_run(server, _PLACES)).items()}
+        made |= json.loads(_run(server, _OTHERS))
         made["sign-in-link"] = next(link.removeprefix(server.base) for what, link in printed if what.startswith("a writer"))
         server.start()
         yield server, {SIGNED_IN[what]: link for what, link in printed if what in SIGNED_IN}, made

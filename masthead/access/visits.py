@@ -12,6 +12,7 @@ from masthead.access.models import Pass
 from masthead.access.rules import rules
 from masthead.readers import arriving
 from masthead.readers.models import Reader
+from masthead.subscriptions.institutions.admitting import Admission, admitted
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,12 @@ class Visitor:
     visit: Visit
     reader: Reader | None = None
     held: Pass | None = None
+    admission: Admission | None = None
 
     @property
     def stranger(self) -> bool:
         """Whether nothing at all is known: such a visitor gets the page that every stranger gets."""
-        return self.reader is None and self.held is None and not self.visit.gifted
+        return self.reader is None and self.held is None and self.admission is None and not self.visit.gifted
 
 
 STRANGER = Visitor(Visit())
@@ -40,8 +42,11 @@ def reader_of(request: HttpRequest) -> Reader | None:
 
 
 def visitor(request: HttpRequest, now: datetime) -> Visitor:
-    """Who asks. No query for a stranger."""
+    """Who asks. No query for a stranger; one more for somebody on an institution's premises."""
     who = _known(request, now)
+    admission = admitted(request, now)
+    if admission is not None:
+        who = replace(who, admission=admission, visit=replace(who.visit, subscribed=who.visit.subscribed or admission.reads))
     if gifts.cookie_name() not in request.COOKIES or who.visit.subscribed or who.visit.editor:
         return who
     return replace(who, visit=replace(who.visit, gifted=gifts.opened_in(request, now)))
@@ -62,7 +67,7 @@ def _known(request: HttpRequest, now: datetime) -> Visitor:
 
 def judge(request: HttpRequest, piece: Piece, now: datetime) -> tuple[Visitor, Decision]:
     """The visitor and the decision for one article."""
-    if piece.wall is Wall.FREE and not request.COOKIES:
+    if piece.wall is Wall.FREE and not request.COOKIES and admitted(request, now) is None:
         return STRANGER, decide(Visit(), piece, rules().policy())
     who = visitor(request, now)
     return who, decide(who.visit, piece, rules().policy())

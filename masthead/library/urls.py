@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from masthead.library.citing import FORMS, RECORDS
 from masthead.library.desk.calendar import plan_calendar
-from masthead.library.views import articles, exporting, following, giving, keeping, lists, searching
+from masthead.library.views import articles, exporting, following, giving, keeping, lists, searching, titles
 
 urlpatterns = [
     path("articles/<int:article_id>/", articles.article, name="article-short"),
@@ -16,6 +16,7 @@ urlpatterns = [
         path(f"articles/<int:article_id>/<str:slug>/cite.{kind}", exporting.citation, {"kind": kind}, name=f"cite-{kind}")
         for kind in RECORDS
     ),
+    path("titles.kbart.txt", titles.titles, name="kbart"),
     path("gifts/<str:token>/", giving.received, name="gift-received"),
     path("account/gifts/revoke/", giving.revoke, name="revoke-gift"),
     path("account/saved/", keeping.saved, name="saved"),

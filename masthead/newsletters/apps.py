@@ -9,7 +9,7 @@ class NewslettersConfig(AppConfig):
     def ready(self) -> None:
         from masthead.curator.newsroom import reviews
         from masthead.kit.events import hear
-        from masthead.newsletters import consents, messages, privacy, subscription_messages, suppressions
+        from masthead.newsletters import consents, invitations, messages, privacy, subscription_messages, suppressions
         from masthead.newsletters.editions import stories, wire
         from masthead.newsletters.events import LetterRefused
         from masthead.newsletters.outcomes import acting
@@ -24,7 +24,7 @@ class NewslettersConfig(AppConfig):
             SignInAsked,
         )
         from masthead.readers.privacy import rooms
-        from masthead.subscriptions.events import AccessGranted, CancellationAsked, Ordered, SubscriptionNews
+        from masthead.subscriptions.events import AccessGranted, CancellationAsked, GiftSent, Ordered, SubscriptionNews, TeamInvited
 
         hear(ConfirmationAsked, messages.ask_to_confirm)
         hear(SignInAsked, messages.send_sign_in_code)
@@ -37,6 +37,8 @@ class NewslettersConfig(AppConfig):
         hear(AccessGranted, messages.welcome_subscriber)
         hear(SubscriptionNews, subscription_messages.tell)
         hear(CancellationAsked, subscription_messages.send_link)
+        hear(GiftSent, invitations.send_gift)
+        hear(TeamInvited, invitations.send_team_invitation)
         hear(ReaderConfirmed, consents.opt_in)
         hear(LetterRefused, acting.refused)
         hear(ReaderErased, privacy.clear_outbox)

@@ -36,3 +36,19 @@ class CancellationAsked:
     subscription_id: int
     token: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class GiftSent:
+    """A gift's day has come: whoever it is for is to be told, with the code that redeems it."""
+
+    gift_id: int
+    code: str
+
+
+@dataclass(frozen=True)
+class TeamInvited:
+    """Whoever manages a team asks an address to take a seat."""
+
+    invitation_id: int
+    token: str

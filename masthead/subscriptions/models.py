@@ -87,11 +87,18 @@ class Order(models.Model):
         PAID = "paid", "paid"
         CANCELLED = "cancelled", "cancelled"
 
+    class Buys(models.TextChoices):
+        ACCESS = "access", "access for the reader"
+        GIFT = "gift", "a gift subscription"
+        TEAM = "team", "seats for a team"
+
     reference = models.CharField(max_length=20, unique=True, editable=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT)
     months = models.PositiveSmallIntegerField()
-    minor = models.PositiveIntegerField()
+    buys = models.CharField(max_length=8, choices=Buys.choices, default=Buys.ACCESS)
+    pieces = models.PositiveSmallIntegerField(default=1, help_text="Of a team: seats.")
+    minor = models.PositiveIntegerField(help_text="For all of it.")
     currency = models.CharField(max_length=3)
     provider = models.CharField(max_length=20, default="manual")
     state = models.CharField(max_length=12, choices=State.choices, default=State.AWAITING)
@@ -112,6 +119,14 @@ class Order(models.Model):
     def money(self) -> Money:
         """The amount owed."""
         return Money(self.minor, self.currency)
+
+    @property
+    def line(self) -> str:
+        """What was ordered, as an invoice says it."""
+        what = f"{self.plan.name}, {self.months} month{'' if self.months == 1 else 's'}"
+        if self.buys == self.Buys.GIFT:
+            return f"A gift: {what}"
+        return f"{self.pieces} seats: {what}" if self.buys == self.Buys.TEAM else what
 
     @staticmethod
     def new_reference() -> str:
@@ -163,3 +178,9 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} for {self.reader}"
+
+
+# The nouns of the folders; Django looks for them here.
+import masthead.subscriptions.gifts.models  # noqa: E402
+import masthead.subscriptions.institutions.models  # noqa: E402
+import masthead.subscriptions.teams.models  # noqa: E402, F401

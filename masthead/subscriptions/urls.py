@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from masthead.subscriptions import views
 from masthead.subscriptions.billing import views as billing
@@ -20,4 +20,7 @@ urlpatterns = [
     path("cancel/", leaving.ask, name="leave"),
     path("cancel/<str:token>/", leaving.leave, name="leave-confirm"),
     path("billing/news/<slug:key>/", leaving.news, name="provider-news"),
+    path("", include("masthead.subscriptions.gifts.urls")),
+    path("", include("masthead.subscriptions.teams.urls")),
+    path("", include("masthead.subscriptions.institutions.urls")),
 ]

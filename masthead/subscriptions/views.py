@@ -17,30 +17,19 @@ from masthead.kit.limits import Limit, check
 from masthead.kit.network import network_of
 from masthead.kit.refusals import Refusal
 from masthead.readers.models import Reader
-from masthead.subscriptions.billing import acts
+from masthead.subscriptions import for_others
+from masthead.subscriptions.billing import acts, once
 from masthead.subscriptions.billing.models import Checkout, Subscription
 from masthead.subscriptions.billing.offers import Buyer
+from masthead.subscriptions.bought import page_of
 from masthead.subscriptions.granting import has_access
 from masthead.subscriptions.models import Order, Price
 from masthead.subscriptions.providers.chosen import card_provider, pays_at, provider
 from masthead.subscriptions.selling.counter import lay_out
 from masthead.subscriptions.selling.models import Billing, SellingRules, Voice
+from masthead.subscriptions.visitors import number_of, reader_of, to_sign_in
 
 BEGUN = Limit("ways to pay begun", 30, timedelta(hours=1))
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
-def reader_of(request: HttpRequest) -> Reader | None:
-    """Who is signed in."""
-    return request.user if isinstance(request.user, Reader) else None
-
-
-def to_sign_in(back: str) -> HttpResponse:
-    """To the page for signing in, and back."""
-    return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': back})}")
 
 
 @never_cache
@@ -75,7 +64,7 @@ def _page(request: HttpRequest, reader: Reader | None, say: str = "", typed: str
         "subscribed": reader is not None and has_access(reader.pk, now()),
         "came_back": reader is not None and running is None and Subscription.objects.filter(reader=reader).exists(),
         "reader": reader,
-        "chosen": _number(request.POST.get("price", "") or request.GET.get("price", "")),
+        "chosen": number_of(request.POST.get("price", "") or request.GET.get("price", "")),
         "rules": rules,
         "card": card,
         "invoices": card is None or rules.invoices,
@@ -87,7 +76,7 @@ def _page(request: HttpRequest, reader: Reader | None, say: str = "", typed: str
 
 
 def _begin(request: HttpRequest, reader: Reader | None) -> HttpResponse:
-    price = get_object_or_404(Price.objects.select_related("plan"), pk=_number(request.POST.get("price", "")), plan__on_sale=True)
+    price = get_object_or_404(Price.objects.select_related("plan"), pk=number_of(request.POST.get("price", "")), plan__on_sale=True)
     if reader is None:
         return to_sign_in(f"{reverse('subscribe')}?{urlencode({'price': str(price.pk), 'currency': price.currency})}")
     check(BEGUN, network_of(request), now())
@@ -114,6 +103,8 @@ def paid(request: HttpRequest, checkout: UUID) -> HttpResponse:
     found = get_object_or_404(
         Checkout.objects.select_related("reader", "coupon", "price__plan", "subscription__plan"), pk=checkout, reader=reader
     )
+    if found.order_id:
+        return _paid_once(request, found)
     subscription, say = found.subscription, ""
     if subscription is None:
         try:
@@ -123,12 +114,28 @@ def paid(request: HttpRequest, checkout: UUID) -> HttpResponse:
     return render(request, "subscriptions/paid.html", {"checkout": found, "subscription": subscription, "say": say})
 
 
+def _paid_once(request: HttpRequest, found: Checkout) -> HttpResponse:
+    """Back from paying an order: on to what it bought, or a page that says why not yet."""
+    say = ""
+    try:
+        if once.do_finish(checkout=found, at=now()):
+            return HttpResponseRedirect(page_of(Order.objects.get(checkouts=found)))
+    except Refusal as refusal:
+        say = refusal.say()
+    return render(request, "subscriptions/paid.html", {"checkout": found, "subscription": None, "say": say})
+
+
 @never_cache
-@require_http_methods(["GET", "HEAD"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def order(request: HttpRequest, reference: str) -> HttpResponse:
-    """An order and how to pay it; only its reader sees it."""
+    """An order and how to pay it; only its reader sees it. POST goes to pay it by card, where it is for others."""
     reader = reader_of(request)
     if reader is None:
         return to_sign_in(request.path)
     found = get_object_or_404(Order.objects.select_related("plan"), reference=reference, reader=reader)
-    return render(request, "subscriptions/order.html", {"order": found})
+    by_card = found.state == Order.State.AWAITING and found.buys != Order.Buys.ACCESS and card_provider() is not None
+    if request.method == "POST":
+        check(BEGUN, network_of(request), now())
+        return HttpResponseRedirect(for_others.do_go_to_pay(order=found, billed=not by_card, at=now()))
+    context = {"order": found, "by_card": by_card, "billed": found.invoices.filter(provider="manual").exists()}
+    return leading_to(render(request, "subscriptions/order.html", context), pays_at())

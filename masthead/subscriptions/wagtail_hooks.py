@@ -17,9 +17,14 @@ from masthead.kit.clock import now
 from masthead.kit.refusals import Refusal
 from masthead.subscriptions.desk import DESK_URLS, VIEW_SETS
 from masthead.subscriptions.desk_columns import PressColumn
+from masthead.subscriptions.gifts.desk import GiftViewSet
+from masthead.subscriptions.gifts.desk import paths as gift_paths
 from masthead.subscriptions.granting import do_revoke
+from masthead.subscriptions.institutions.desk import InstitutionViewSet
+from masthead.subscriptions.institutions.desk import paths as institution_paths
 from masthead.subscriptions.models import Grant, Order, Plan, Price
 from masthead.subscriptions.providers.manual.invoices import do_cancel, do_record_payment
+from masthead.subscriptions.teams.desk import TeamViewSet
 
 
 class PaymentColumn(PressColumn):
@@ -82,7 +87,7 @@ class SubscriptionsGroup(SnippetViewSetGroup):
     menu_label = "Subscriptions"
     menu_icon = "key"
     menu_order = 250
-    items = (OrderViewSet, GrantViewSet, *VIEW_SETS, PlanViewSet, PriceViewSet)
+    items = (OrderViewSet, GrantViewSet, *VIEW_SETS, GiftViewSet, TeamViewSet, InstitutionViewSet, PlanViewSet, PriceViewSet)
 
 
 register_snippet(SubscriptionsGroup)
@@ -96,7 +101,8 @@ def decide_order(request: HttpRequest, order_id: int) -> HttpResponse:
     try:
         if request.POST.get("act") == "paid":
             grant = do_record_payment(order=order, at=now())
-            messages.success(request, f"{order.reference} is paid; {order.reader} has access until {grant.ends:%d %B %Y}.")
+            told = f"{order.reader} has access until {grant.ends:%d %B %Y}" if grant else f"{order.line} is handed over"
+            messages.success(request, f"{order.reference} is paid; {told}.")
         else:
             do_cancel(order=order)
             messages.success(request, f"{order.reference} is cancelled.")
@@ -123,6 +129,8 @@ def desk_urls() -> list[object]:
     return [
         path("orders/<int:order_id>/decide/", decide_order, name="decide-order"),
         path("grants/<int:grant_id>/revoke/", revoke_grant, name="revoke-grant"),
+        *gift_paths,
+        *institution_paths,
         *DESK_URLS,
     ]
 

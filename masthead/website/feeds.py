@@ -23,6 +23,12 @@ class Newest(Feed[ArticlePage, Any]):
     """The newest articles of the publication, or of one section."""
 
     feed_type: type[SyndicationFeed] = Rss201rev2Feed
+    ending = "rss"
+
+    def feed_url(self, subject: Source) -> str:
+        """Its own address, as the owner has it: no request says where we live."""
+        kind = "authors" if isinstance(subject, Author) else subject.section if subject else ""
+        return absolute(f"/feeds/{kind}/{subject.slug}.{self.ending}" if subject else f"/feeds/all.{self.ending}")
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The same for everyone: a cache in front may keep it for a minute."""
@@ -84,3 +90,4 @@ class NewestAtom(Newest):
     """The same as Atom."""
 
     feed_type = Atom1Feed
+    ending = "atom"

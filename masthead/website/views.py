@@ -25,6 +25,7 @@ from masthead.newsletters.consents import do_agree, do_withdraw, in_force, prefe
 from masthead.newsletters.models import Letter
 from masthead.readers.models import Reader
 from masthead.readers.security import shown
+from masthead.subscriptions import groups
 from masthead.subscriptions.billing.account import of_account
 from masthead.subscriptions.providers.chosen import pays_at
 
@@ -54,6 +55,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "preferences": "-" if getattr(request, "viewed_by", None) else preferences_token(reader.pk),
         **reading.of_account(reader, at),
         **of_account(reader, at),
+        **groups.of_account(reader, at),
         **shown.of_account(request, reader, at),
     }
     return leading_to(render(request, "website/account.html", context), pays_at())

@@ -13,7 +13,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.mutations import access, feeds, kit, library, newsletters, newsroom, radar, readers, search, subscriptions, transfer
+from tools.mutations import (
+    access,
+    ads,
+    feeds,
+    for_others,
+    kit,
+    library,
+    newsletters,
+    newsroom,
+    radar,
+    readers,
+    search,
+    subscriptions,
+    transfer,
+)
 from tools.mutations.mutation import Mutation
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,7 +41,9 @@ def left_out(folder: str, names: list[str]) -> set[str]:
 
 ROOMS = {
     "access": access.MUTATIONS,
+    "ads": ads.MUTATIONS,
     "feeds": feeds.MUTATIONS,
+    "for_others": for_others.MUTATIONS,
     "kit": kit.MUTATIONS,
     "library": library.MUTATIONS,
     "newsletters": newsletters.MUTATIONS,

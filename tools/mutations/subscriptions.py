@@ -2,6 +2,7 @@
 
 from tools.mutations.mutation import Mutation
 
+BILLING = "masthead/subscriptions/billing/tests"
 MUTATIONS = (
     Mutation(
         "a grant ends",
@@ -146,8 +147,8 @@ MUTATIONS = (
     Mutation(
         "who comes back is who went to pay",
         "masthead/subscriptions/views.py",
-        "pk=checkout, reader=reader)",
-        "pk=checkout)",
+        "pk=checkout, reader=reader\n",
+        "pk=checkout\n",
         "masthead/subscriptions/billing/tests/test_security.py::test_sec_what_comes_back_is_only_the_payers",
     ),
     Mutation(
@@ -172,10 +173,80 @@ MUTATIONS = (
         "masthead/subscriptions/billing/tests/test_security.py::test_sec_two_tabs_are_not_charged_twice",
     ),
     Mutation(
-        "a use of a coupon is a slot",
-        "masthead/subscriptions/selling/models.py",
-        '            models.UniqueConstraint(fields=["coupon", "slot"], name="one_use_a_slot"),\n',
-        "",
+        "who only looks sees no invoice and goes to pay for nobody",
+        "masthead/subscriptions/apps.py",
+        'viewing.shut("/account/plan/", "/account/payment/", "/account/invoices/", "/subscribe/paid/", "/subscribe/order/")',
+        'viewing.shut("/account/nothing/")',
+        "tests/test_desk_door.py::test_no_power_of_the_reader_comes_with_the_view",
+    ),
+    Mutation(
+        "an order is its reader's",
+        "masthead/subscriptions/views.py",
+        "reference=reference, reader=reader)",
+        "reference=reference)",
+        f"{BILLING}/test_threats.py::test_sec_another_readers_numbers_open_nothing",
+    ),
+    Mutation(
+        "opening the page to cancel cancels nothing",
+        "masthead/subscriptions/billing/views.py",
+        '    if request.method != "POST":\n        return render(request, "subscriptions/cancel.html"',
+        '    if request.method == "TRACE":\n        return render(request, "subscriptions/cancel.html"',
+        f"{BILLING}/test_threats.py::test_sec_opening_any_page_of_a_payer_changes_no_row",
+    ),
+    Mutation(
+        "no cache keeps an invoice",
+        "masthead/subscriptions/billing/views.py",
+        "@never_cache\n@require_safe\ndef invoice(",
+        "@require_safe\ndef invoice(",
+        f"{BILLING}/test_threats.py::test_sec_no_page_of_a_payer_is_kept_by_a_cache",
+    ),
+    Mutation(
+        "a payer's act comes from a page of ours",
+        "masthead/kit/forms.py",
+        '        return site == "same-origin"\n',
+        "        return True\n",
+        f"{BILLING}/test_threats.py::test_sec_no_act_of_a_payer_is_taken_from_a_foreign_page",
+    ),
+    Mutation(
+        "nobody goes to pay under a strange host",
+        "masthead/kit/forms.py",
+        "        request.get_host()  # Django",
+        "        # Django",
+        f"{BILLING}/test_threats.py::test_sec_no_mail_and_no_way_back_names_anybody_elses_host",
+    ),
+    Mutation(
+        "money paid back is access ended, at the next request",
+        "masthead/subscriptions/billing/acts.py",
+        "        chosen.cancel(subscription, at, now=True)\n    do_refresh(",
+        "        chosen.cancel(subscription, at, now=True)\n    dict(",
+        f"{BILLING}/test_next_request.py::test_what_ends_access_ends_it_at_the_next_request",
+    ),
+    Mutation(
+        "what was cancelled has no grace",
+        "masthead/subscriptions/billing/states.py",
+        "if standing.ends_at is not None and standing.ends_at <= until + grace:",
+        "if standing.ends_at is not None and standing.ends_at > until + grace:",
+        f"{BILLING}/test_next_request.py::test_what_was_cancelled_ends_to_the_minute",
+    ),
+    Mutation(
+        "the grace lets nobody out whose renewal cannot be heard of",
+        "masthead/subscriptions/billing/states.py",
+        "return Right(start, until + grace, until)",
+        "return Right(start, until, until)",
+        f"{BILLING}/test_next_request.py::test_stripe_is_not_asked_when_an_article_is_opened",
+    ),
+    Mutation(
+        "a number that Stripe does not take is not kept",
+        "masthead/subscriptions/billing/acts.py",
+        "            provider(key).make_out(billing)\n",
+        "            provider(key)\n",
+        f"{BILLING}/test_vat.py::test_what_stripe_does_not_take_or_cannot_be_told_is_not_kept",
+    ),
+    Mutation(
+        "a coupon is used as often as it may be",
+        "masthead/subscriptions/selling/coupons.py",
+        "for slot in range(1, coupon.most + 1):",
+        "for slot in range(1, coupon.most + 2):",
         "masthead/subscriptions/billing/tests/test_security.py::test_sec_the_last_use_of_a_coupon_is_used_once",
     ),
     Mutation(

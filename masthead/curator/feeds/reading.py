@@ -4,6 +4,7 @@ import calendar
 import io
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +25,10 @@ TITLE, LEAD, AUTHOR, GUID = 300, 600, 120, 1000  # letters that are kept
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before there were feeds: a date that nobody set
 # A parser of broken XML takes some ten seconds of our time for a megabyte of `<`. The richest real feeds stay far below.
 MOST_MARKS, MOST_REFERENCES = 120_000, 400_000
+_BEGINS, _ENDS = (
+    re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]"),
+    re.compile(r"</(?:\w{1,20}:)?(?:item|entry|rss|feed|rdf)\s*>", re.IGNORECASE),
+)
 SUMMARY_ENOUGH = 40  # letters; a shorter summary (“Comments”) is no lead where the text itself is there
 
 
@@ -106,7 +111,8 @@ def _xml(text: str, at: datetime, address: str) -> Reading:
     )
     feed = found.feed
     declared = primary(str(feed.get("language") or ""))
-    entries = tuple(one for one in (_entry(raw, declared, at, address) for raw in found.entries) if one is not None)
+    whole = found.entries[:-1] if _breaks_off(text) else found.entries
+    entries = tuple(one for one in (_entry(raw, declared, at, address) for raw in whole) if one is not None)
     problem = ""
     if not found.version and not entries:
         page = text[:2000].lower()
@@ -114,6 +120,12 @@ def _xml(text: str, at: datetime, address: str) -> Reading:
     elif found.bozo and not entries:
         problem = "It is not well-formed XML, and no item could be saved."
     return Reading(plain(str(feed.get("title") or ""), TITLE), canonical(str(feed.get("link") or ""), address), declared, entries, problem)
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether the last item is cut: its words and its address may be halves. It comes again with the whole of the feed."""
+    begins = max((found.start() for found in _BEGINS.finditer(text)), default=-1)
+    return begins >= 0 and _ENDS.search(text, begins) is None
 
 
 def _entry(raw: dict[str, Any], declared: str, at: datetime, address: str) -> Entry | None:

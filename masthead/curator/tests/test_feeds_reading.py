@@ -166,8 +166,16 @@ def test_what_is_no_feed_is_said(body: str, problem: str) -> None:
 
 
 def test_of_the_broken_what_can_be_saved_is() -> None:
-    [one, two] = of(RSS.replace("</channel></rss>", "<item><title>Second & last</title>")).entries
+    [one, two] = of(RSS.replace("</channel></rss>", "<item><title>Second & last</title></item>")).entries
     assert (one.guid, two.title) == ("tag:7", "Second & last")
+
+
+@pytest.mark.parametrize("body", [RSS, ATOM, rss(item("One", "1", "First."), item("Two", "2", "Second."))])
+def test_what_breaks_off_anywhere_gives_no_half_of_an_item(body: str) -> None:
+    whole = {(one.guid, one.title, one.lead, one.url) for one in of(body).entries}
+    assert whole
+    for cut in range(len(body)):
+        assert {(one.guid, one.title, one.lead, one.url) for one in of(body[:cut]).entries} <= whole, body[:cut]
 
 
 def test_items_are_told_apart() -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
@@ -31,6 +32,7 @@ from masthead.library.publishing import make_galley
 from masthead.library.search.asking import entitlement_of
 from masthead.library.structured import article_data
 from masthead.subscriptions.granting import lapsed
+from masthead.subscriptions.institutions import admitting, usage
 
 STRANGERS_MAY_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
 
@@ -79,6 +81,17 @@ def article(request: HttpRequest, article_id: int, slug: str = "") -> HttpRespon
         return _for_strangers(request, response)
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Cookie"])
+    if who.admission is not None:
+        usage.do_note(
+            request=request,
+            admission=who.admission,
+            article_id=found.pk,
+            may_read=decision.may_read,
+            free=found.piece.wall is Wall.FREE,
+            at=at,
+        )
+        if admitting.browser_of(request) is None:  # a cache in front tells by it that the next page is not the stranger's
+            admitting.remember(response, uuid4())
     return response
 
 

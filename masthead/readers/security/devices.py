@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from masthead.kit.clock import now
 from masthead.kit.events import announce
 from masthead.kit.signing import digest, seal
-from masthead.readers.events import NewDevice
+from masthead.readers.events import NewDevice, ReaderConfirmed
 from masthead.readers.models import Arrival, Reader, SignInLink
 from masthead.readers.security import happened, proofs
 from masthead.readers.security.models import Device, Happening
@@ -45,8 +45,16 @@ def do_enter(*, request: HttpRequest, reader: Reader, at: datetime) -> None:
         happened.do_record(reader_id=reader.pk, what=Happening.What.SIGNED_IN, at=at, where=where)
         if not known and not first and (settings.MASTHEAD.new_device_notice == "everyone" or reader.may_edit()):
             announce(NewDevice(reader.email, where.called, where.country, at))
+    if _by_mailbox(request):
+        announce(ReaderConfirmed(reader.pk, at, False, "", ""))
     proofs.note(request.session, "signed_in", at)
     request.session[SEEN] = at.isoformat()
+
+
+def _by_mailbox(request: HttpRequest) -> bool:
+    """Whether it was by a code that we had sent: then the mailbox is theirs, today. A passkey proves something else."""
+    ways = request.session.get("account_authentication_methods") or [{}]
+    return bool(ways[-1].get("method") == "code")
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:

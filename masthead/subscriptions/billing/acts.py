@@ -12,13 +12,14 @@ from django.urls import reverse
 
 from masthead.kit.refusals import BadInput, Refusal
 from masthead.readers.models import Reader
+from masthead.subscriptions.billing import once
 from masthead.subscriptions.billing.applying import do_refresh
-from masthead.subscriptions.billing.models import Checkout, Invoice, Subscription
+from masthead.subscriptions.billing.models import Checkout, Customer, Invoice, Subscription
 from masthead.subscriptions.billing.offers import Audience, Buyer, may_buy
 from masthead.subscriptions.billing.states import LIVE, State
 from masthead.subscriptions.granting import months_later
 from masthead.subscriptions.models import Plan, Price
-from masthead.subscriptions.providers.chosen import provider
+from masthead.subscriptions.providers.chosen import NoProvider, provider
 from masthead.subscriptions.providers.port import NotPossible, Order, PaymentProvider, Preview
 from masthead.subscriptions.selling import coupons
 from masthead.subscriptions.selling.models import Billing, SellingRules
@@ -183,10 +184,28 @@ def do_refund(*, invoice: Invoice, minor: int, at: datetime, ends: bool = True) 
     chosen, subscription = provider(invoice.provider), invoice.subscription
     chosen.refund(invoice, minor, at)
     if subscription is None:
+        _heed(invoice, at)
         return
     if ends and subscription.live:
         chosen.cancel(subscription, at, now=True)
     do_refresh(provider=chosen, external_id=subscription.external_id, at=at)
+
+
+def _heed(invoice: Invoice, at: datetime) -> None:
+    """Paid back of something that was paid once: read back, and ended where nothing of the payment is left."""
+    asked = once.asks(key=invoice.provider, payment=invoice.payment_id)
+    if asked:
+        once.do_finish(checkout=asked, at=at)
+    else:
+        once.do_heed_refund(invoice=Invoice.objects.get(pk=invoice.pk), at=at)
+
+
+def do_make_out(*, billing: Billing) -> None:
+    """Make invoices out so from now on. Who writes invoices of their own is told first; what they refuse is not kept here either."""
+    for key in Customer.objects.filter(reader=billing.reader).values_list("provider", flat=True):
+        with suppress(NoProvider):  # switched off: it writes no more invoices
+            provider(key).make_out(billing)
+    billing.save()
 
 
 def withdraws_until(subscription: Subscription) -> datetime | None:

@@ -13,7 +13,7 @@ from masthead.kit.clock import now
 from masthead.kit.events import announce
 from masthead.kit.refusals import Refusal
 from masthead.readers.privacy.leaving import NOWHERE
-from masthead.subscriptions.billing import acts
+from masthead.subscriptions.billing import acts, once
 from masthead.subscriptions.billing.applying import do_refresh
 from masthead.subscriptions.billing.models import Checkout, Notice, Subscription
 from masthead.subscriptions.billing.states import LIVE, State
@@ -24,6 +24,7 @@ from masthead.subscriptions.selling.models import SellingRules
 log = logging.getLogger("masthead.billing")
 
 STALE = timedelta(hours=20)  # since a provider was asked: each night, whatever was heard meanwhile
+SOLD = timedelta(days=120)  # in which a card's payment may be fetched back by its bank
 KEPT = timedelta(days=30)  # checkouts that nobody paid
 LATE_DAYS = (3, 7, 12)  # after the first failure, beside the message of the day itself
 
@@ -39,7 +40,11 @@ def do_reconcile(at: datetime, *, everything: bool = False) -> int:
         asked += _ask(partial(_refresh, key, external_id, at), external_id)
     left = Checkout.objects.filter(done_at=None, begun_at__gte=at - timedelta(days=3), begun_at__lte=at - timedelta(minutes=10))
     for checkout in left.exclude(external_id="").exclude(provider="manual").select_related("reader", "coupon"):
-        asked += _ask(partial(acts.do_finish, checkout=checkout, at=at), str(checkout.pk))
+        finish = once.do_finish if checkout.order_id else acts.do_finish
+        asked += _ask(partial(finish, checkout=checkout, at=at), str(checkout.pk))
+    paid = Checkout.objects.filter(done_at__gte=at - SOLD).exclude(order=None)
+    for checkout in paid.select_related("order"):  # given back at the provider, and its news was lost
+        asked += _ask(partial(once.do_finish, checkout=checkout, at=at), str(checkout.pk))
     return asked
 
 

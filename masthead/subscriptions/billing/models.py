@@ -118,7 +118,8 @@ class Checkout(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="checkouts")
-    price = models.ForeignKey("subscriptions.Price", on_delete=models.CASCADE, related_name="+")
+    price = models.ForeignKey("subscriptions.Price", null=True, on_delete=models.CASCADE, related_name="+")
+    order = models.ForeignKey("subscriptions.Order", null=True, on_delete=models.CASCADE, related_name="checkouts")  # what is paid once
     provider = models.CharField(max_length=20)
     external_id = models.CharField(max_length=255, blank=True)
     coupon = models.ForeignKey("subscriptions.Coupon", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -130,7 +131,7 @@ class Checkout(models.Model):
         indexes = [models.Index(fields=["provider", "external_id"])]
 
     def __str__(self) -> str:
-        return f"{self.reader}, {self.price}"
+        return f"{self.reader}, {self.price or self.order}"
 
 
 class Invoice(models.Model):
@@ -144,6 +145,9 @@ class Invoice(models.Model):
     number = models.CharField(max_length=80)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invoices")
     subscription = models.ForeignKey(Subscription, null=True, blank=True, on_delete=models.PROTECT, related_name="invoices")
+    order = models.ForeignKey(
+        "subscriptions.Order", null=True, blank=True, on_delete=models.SET_NULL, related_name="invoices", editable=False
+    )
     provider = models.CharField(max_length=20)
     external_id = models.CharField(max_length=255)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)

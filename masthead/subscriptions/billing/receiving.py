@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django_tasks import task
 
 from masthead.kit.clock import now
+from masthead.subscriptions.billing import once
 from masthead.subscriptions.billing.applying import do_refresh
 from masthead.subscriptions.billing.models import Checkout, Customer, Invoice, ProviderEvent, Subscription
 from masthead.subscriptions.billing.states import LIVE
@@ -65,6 +66,9 @@ def do_work_off(event_id: int, at: datetime, *, again: bool = False) -> None:
 def _refetch(event: ProviderEvent, at: datetime) -> str:
     chosen = provider(event.provider)
     about = chosen.about(event.body)
+    sold = once.asks(key=event.provider, payment=about.payment, checkout=about.checkout)
+    if sold is not None:
+        return f"{sold.order} ({'' if once.do_finish(checkout=sold, at=at) else 'not '}paid)"
     told = [_refresh(chosen, external_id, about, at) for external_id in _subscriptions(event.provider, about)]
     return "; ".join(told) or "about nothing of ours"
 

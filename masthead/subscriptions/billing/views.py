@@ -21,9 +21,9 @@ from masthead.subscriptions.billing import acts, vat
 from masthead.subscriptions.billing.models import Invoice, Subscription
 from masthead.subscriptions.models import Price
 from masthead.subscriptions.providers.chosen import pays_at, provider
-from masthead.subscriptions.providers.port import Declined, Preview
+from masthead.subscriptions.providers.port import BadNumber, Declined, Preview, ProviderDown
 from masthead.subscriptions.selling.models import COUNTRY, Billing, SellingRules
-from masthead.subscriptions.views import reader_of, to_sign_in
+from masthead.subscriptions.visitors import reader_of, to_sign_in
 
 SHOWN = 1800  # seconds for which a preview may be taken at its word
 
@@ -201,16 +201,16 @@ def details(request: HttpRequest) -> HttpResponse:
     if reader is None:
         return to_sign_in(request.path)
     found = Billing.objects.filter(reader=reader).first() or Billing(reader=reader, name=reader.name)
-    say = ""
+    say, status = "", 200
     if request.method == "POST":
         try:
             _take(found, request)
-        except (BadInput, vat.BadNumber) as wrong:
-            say = str(wrong)
+            acts.do_make_out(billing=found)
+        except (BadInput, vat.BadNumber, BadNumber, ProviderDown) as wrong:
+            say, status = (wrong.say(), wrong.status) if isinstance(wrong, Refusal) else (str(wrong), 422)
         else:
-            found.save()
             return _back(request, "Kept. The next invoice is made out so.", "payment")
-    return render(request, "subscriptions/details.html", {"details": found, "say": say}, status=422 if say else 200)
+    return render(request, "subscriptions/details.html", {"details": found, "say": say}, status=status)
 
 
 def _take(found: Billing, request: HttpRequest) -> None:

@@ -11,7 +11,7 @@ from masthead.readers.models import Reader
 from masthead.subscriptions.billing.models import Checkout, Invoice, Subscription
 from masthead.subscriptions.billing.states import Standing, State
 from masthead.subscriptions.models import Price
-from masthead.subscriptions.selling.models import Coupon
+from masthead.subscriptions.selling.models import Billing, Coupon
 
 Raw = dict[str, Any]
 
@@ -52,6 +52,15 @@ class NotPossible(Refusal):
         return str(self) or "That is not possible for this subscription as it stands. Nothing was changed."
 
 
+class BadNumber(Refusal):
+    """The provider does not take a VAT number, though it looks like one."""
+
+    code, status = "bad_vat_number", 422
+
+    def say(self) -> str:
+        return "Our payment service does not take this VAT number. Check it, or leave the field empty."
+
+
 class BadEvent(Exception):
     """Not news from the provider: forged, too old, of the other mode, or no event at all. The message is for the log."""
 
@@ -70,18 +79,23 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Sale:
+    """What somebody is to pay for once: a gift, a team's seats. `what`: in the reader's words. `back`, `away`: as of an order."""
+
+    checkout: Checkout
+    reader: Reader
+    what: str
+    money: Money
+    back: str
+    away: str
+
+
+@dataclass(frozen=True)
 class Visit:
     """Where the reader pays: the provider's id of it, and its address."""
 
     external_id: str
     url: str
-
-
-@dataclass(frozen=True)
-class Paid:
-    """How a checkout stands: the subscription that came of it, or None."""
-
-    subscription: str | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +113,14 @@ class Billed:
     tax_minor: int | None = None  # None: the provider reckons no tax; the owner's table does
     payment_id: str = ""
     refunded_minor: int = 0
+
+
+@dataclass(frozen=True)
+class Paid:
+    """How a checkout stands: the subscription that came of it, or the invoice of a sale; None of what was not paid."""
+
+    subscription: str | None = None
+    billed: Billed | None = None
 
 
 @dataclass(frozen=True)
@@ -174,8 +196,14 @@ class PaymentProvider(Protocol):
     def create_checkout(self, order: Order, at: datetime) -> Visit:
         """Where the reader pays."""
 
+    def create_payment(self, sale: Sale, at: datetime) -> Visit:
+        """Where the reader pays once. NotPossible of a provider that takes no cards."""
+
+    def make_out(self, billing: Billing) -> None:
+        """Whom the reader's invoices are made out to from now on. Raises BadNumber; a reader it does not know is nothing to it."""
+
     def fetch_checkout(self, external_id: str) -> Paid:
-        """What came of it."""
+        """What came of either, with what was given back of it since."""
 
     def portal_url(self, subscription: Subscription, back: str) -> str:
         """Where the reader changes the card."""

@@ -49,11 +49,11 @@ def tags(prices: list[Price], trial_days: int) -> tuple[Tag, ...]:
     return tuple(found)
 
 
-def lay_out(*, buyer: Buyer | None, currency: str, new: bool) -> Counter:
+def lay_out(*, buyer: Buyer | None, currency: str, new: bool, for_others: bool = False) -> Counter:
     """What `buyer` (None: not known) may buy in `currency` (anything else: the owner's first). Two queries.
 
     Who is not known sees what students pay, and is asked for the address later; what is sold in some countries only is shown to
-    who says they live there.
+    who says they live there. `for_others`: what may be given away or shared; nobody proves that another one studies.
     """
     plans = list(Plan.objects.filter(on_sale=True).prefetch_related("prices"))
     rules, who = SellingRules.load(), buyer or Buyer()
@@ -65,6 +65,8 @@ def lay_out(*, buyer: Buyer | None, currency: str, new: bool) -> Counter:
         student = plan.audience == Audience.STUDENTS
         asks = Audience.EVERYONE if student and not who.address else Audience(plan.audience)
         prices = [price for price in plan.prices.all() if price.currency == currency]
+        if student and for_others:
+            continue
         if prices and may_buy(asks, plan.sold_in, who, rules.students_at):
             offers.append(Offer(plan, tags(prices, plan.trial_days if new else 0), student))
     if studies(who.address, rules.students_at):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from masthead.kit.refusals import BadInput
@@ -31,23 +31,18 @@ def _why_not(coupon: Coupon, price: Price, at: datetime) -> Refused | None:
 def do_hold(*, coupon: Coupon, reader: Reader, at: datetime) -> Use:
     """Take a use for the reader while they pay. Raises BadInput when there is none left, or they used it before.
 
-    A use is the lowest free slot, inserted under a unique key: of two who want the last one, one finds it taken and looks again.
+    A use is the lowest free slot. Who comes second waits for the coupon's row; the slots' unique key stands behind that.
     """
-    mine = Use.objects.filter(coupon=coupon, reader=reader).first()
-    if mine is not None:
-        if mine.held_until is None:
-            raise BadInput(str(Refused.TWICE))
-        Use.objects.filter(pk=mine.pk).update(held_until=at + HELD)
-        return mine
-    Use.objects.filter(coupon=coupon, held_until__lte=at).delete()  # who left without paying
-    for _ in range(8):
-        slot = _free(coupon)
-        try:
-            with transaction.atomic():
-                return Use.objects.create(coupon=coupon, slot=slot, reader=reader, held_until=at + HELD)
-        except IntegrityError:
-            continue
-    raise BadInput(str(Refused.SPENT))
+    with transaction.atomic():
+        Coupon.objects.select_for_update().get(pk=coupon.pk)
+        mine = Use.objects.filter(coupon=coupon, reader=reader).first()
+        if mine is not None:
+            if mine.held_until is None:
+                raise BadInput(str(Refused.TWICE))
+            Use.objects.filter(pk=mine.pk).update(held_until=at + HELD)
+            return mine
+        Use.objects.filter(coupon=coupon, held_until__lte=at).delete()  # who left without paying
+        return Use.objects.create(coupon=coupon, slot=_free(coupon), reader=reader, held_until=at + HELD)
 
 
 def _free(coupon: Coupon) -> int:

@@ -16,7 +16,8 @@ from masthead.subscriptions.billing.models import Checkout, Invoice, ProviderEve
 from masthead.subscriptions.billing.states import State
 from masthead.subscriptions.billing.tests.stage import VISA, Stage, path
 from masthead.subscriptions.models import Plan, Price
-from masthead.subscriptions.providers.chosen import forget_providers
+from masthead.subscriptions.providers.chosen import forget_providers, provider
+from masthead.subscriptions.providers.port import BadEvent
 from masthead.subscriptions.providers.stripe.rehearsal.visiting import press
 from masthead.subscriptions.selling.coupons import do_hold
 from masthead.subscriptions.selling.models import Coupon, Use
@@ -25,10 +26,10 @@ Browsers = Callable[[], Browser]
 NEWS = "/billing/news/stripe/"
 
 
-def signed(stage: Stage, told: dict[str, Any], *, secret: str = "", age: int = 0, signature: str | None = None) -> Any:
+def signed(stage: Stage, told: dict[str, Any], *, secret: str | None = None, age: int = 0, signature: str | None = None) -> Any:
     body = json.dumps(told)
     at = int(stage.at.timestamp()) - age
-    mark = stripe.WebhookSignature._compute_signature(f"{at}.{body}", secret or stage.house.secret)
+    mark = stripe.WebhookSignature._compute_signature(f"{at}.{body}", stage.house.secret if secret is None else secret)
     headers = {"Stripe-Signature": f"t={at},v1={mark}" if signature is None else signature}
     return Browser().generic("POST", NEWS, body.encode(), content_type="application/json", headers=headers)
 
@@ -75,10 +76,13 @@ def test_sec_without_a_secret_nothing_is_taken(stage: Stage, settings: Any) -> N
     forget_providers()
     answers = [
         signed(stage, event(stage)),
+        signed(stage, event(stage), secret=""),
         Browser().generic("POST", "/billing/news/manual/", b"{}"),
         Browser().generic("POST", "/billing/news/x/", b"{}"),
     ]
-    assert [answer.status_code for answer in answers] == [400, 400, 400]
+    assert [answer.status_code for answer in answers] == [400] * 4
+    with pytest.raises(BadEvent, match="STRIPE_WEBHOOK_SECRET"):  # refused before the SDK is asked, and the log says what to set
+        provider("stripe").parse_webhook(b"{}", {}, stage.at)
     assert not ProviderEvent.objects.exists()
 
 
@@ -283,3 +287,5 @@ def test_sec_withdrawing_is_for_its_days(stage: Stage, people: People) -> None:
     late = stage.subscribes(cleo)
     stage.later(days=15)
     assert late.post("/account/plan/withdraw/").status_code == 409 and stage.reads(cleo)
+    with pytest.raises(acts.TooLate):  # whoever asks: the page is not the only way to it
+        acts.do_withdraw(subscription=stage.subscription(cleo), at=stage.at)

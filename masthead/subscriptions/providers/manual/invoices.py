@@ -10,7 +10,8 @@ from masthead.readers.models import Reader
 from masthead.subscriptions.billing import noting
 from masthead.subscriptions.billing.models import Invoice, Subscription
 from masthead.subscriptions.billing.states import LIVE, State
-from masthead.subscriptions.events import AccessGranted, Ordered
+from masthead.subscriptions.bought import do_hand_over
+from masthead.subscriptions.events import AccessGranted
 from masthead.subscriptions.granting import months_later
 from masthead.subscriptions.models import Grant, GrantQuerySet, Order, Price
 from masthead.subscriptions.selling.models import Coupon
@@ -50,6 +51,7 @@ def do_order(
             minor=minor,
             changes=changes,
             state=Order.State.AWAITING,
+            buys=Order.Buys.ACCESS,
         ).first()
         if same is not None:
             return same
@@ -66,8 +68,7 @@ def do_order(
             changes=changes,
             kept=kept,
         )
-        noting.do_note_order(order=order)
-        announce(Ordered(order.pk))
+        noting.do_bill(order=order)
     return order
 
 
@@ -79,22 +80,26 @@ def first_minor(reader: Reader, price: Price, coupon: Coupon | None) -> int:
     return price.introductory.minor if new and price.introductory else price.minor
 
 
-def do_record_payment(*, order: Order, at: datetime) -> Grant:
+def do_record_payment(*, order: Order, at: datetime) -> Grant | None:
     """The money has come: access begins, after whatever paid time the reader still has. Raises NotAwaiting.
 
     A change of plan begins now, in the place of what was paid before: its rest was reckoned up when it was ordered.
+    None: the order bought something for others (a gift, a team's seats), and that has been handed over.
     """
     with transaction.atomic():
         order = Order.objects.select_for_update().select_related("plan", "reader").get(pk=order.pk)
         if order.state != Order.State.AWAITING:
             raise NotAwaiting
+        order.state, order.paid_at = Order.State.PAID, at
+        order.save(update_fields=["state", "paid_at"])
+        if do_hand_over(order=order, at=at):
+            noting.do_note_payment(order=order, subscription=None, at=at)
+            return None
         paid = Grant.objects.filter(reader=order.reader, source=Grant.Source.PAID, revoked_at=None, ends__gt=at)
         if order.changes:
             _end_what_ran(paid, at)
         last = paid.order_by("-ends").first()  # of those that run and those still to come
         starts = last.ends if last and last.ends else at
-        order.state, order.paid_at = Order.State.PAID, at
-        order.save(update_fields=["state", "paid_at"])
         subscription = _subscription(order, at)
         grant = Grant.objects.create(
             reader=order.reader,
@@ -140,8 +145,8 @@ def do_cancel(*, order: Order) -> None:
 
 
 def do_drop_open(*, reader: Reader) -> None:
-    """What the reader ordered and has not paid is not awaited any more."""
-    for order in Order.objects.filter(reader=reader, state=Order.State.AWAITING):
+    """What the reader ordered for themselves and has not paid is not awaited any more."""
+    for order in Order.objects.filter(reader=reader, state=Order.State.AWAITING, buys=Order.Buys.ACCESS):
         do_cancel(order=order)
 
 

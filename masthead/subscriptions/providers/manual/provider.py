@@ -17,7 +17,21 @@ from masthead.subscriptions.granting import months_later
 from masthead.subscriptions.models import Price
 from masthead.subscriptions.providers import port
 from masthead.subscriptions.providers.manual import invoices, ledger
-from masthead.subscriptions.providers.port import About, BadEvent, Event, NotPossible, NotThere, Order, Paid, Preview, Raw, Snapshot, Visit
+from masthead.subscriptions.providers.port import (
+    About,
+    BadEvent,
+    Event,
+    NotPossible,
+    NotThere,
+    Order,
+    Paid,
+    Preview,
+    Raw,
+    Sale,
+    Snapshot,
+    Visit,
+)
+from masthead.subscriptions.selling.models import Billing
 
 
 class Manual:
@@ -32,6 +46,13 @@ class Manual:
         """An order, and its page that says how to pay it."""
         made = invoices.do_order(reader=order.reader, price=order.price, at=at, coupon=order.coupon)
         return Visit(made.reference, f"/subscribe/order/{made.reference}/")
+
+    def create_payment(self, sale: Sale, at: datetime) -> Visit:
+        """An order waits for its transfer on its own page; nobody is sent anywhere."""
+        raise NotPossible("This is paid by bank transfer.")
+
+    def make_out(self, billing: Billing) -> None:
+        """Our own invoices are made out from our own row."""
 
     def fetch_checkout(self, external_id: str) -> Paid:
         """The subscription of a paid order."""

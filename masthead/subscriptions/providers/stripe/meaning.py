@@ -72,7 +72,7 @@ def _period(sub: Thing, latest: Billed | None) -> tuple[datetime | None, datetim
 
 def snapshot(sub: Thing, invoices: Iterable[Thing], charges: Iterable[Thing], method: Thing | None) -> Snapshot:
     """The subscription with its invoices, newest first; `charges` say what was given back."""
-    refunds = {charge.get("payment_intent"): int(charge.get("amount_refunded") or 0) for charge in charges}
+    refunds = given_back(charges)
     told = tuple(billed(invoice, refunds) for invoice in invoices if invoice.get("status") != "draft")
     price, state = _item(sub).get("price") or {}, _state(sub)
     latest = max(told, key=lambda one: one.issued_at, default=None)
@@ -101,6 +101,11 @@ def snapshot(sub: Thing, invoices: Iterable[Thing], charges: Iterable[Thing], me
         invoices=told,
         raw=dict(sub),
     )
+
+
+def given_back(charges: Iterable[Thing]) -> dict[Any, int]:
+    """What was given back of each payment, in minor units."""
+    return {charge.get("payment_intent"): int(charge.get("amount_refunded") or 0) for charge in charges}
 
 
 def billed(invoice: Thing, refunds: Mapping[Any, int]) -> Billed:

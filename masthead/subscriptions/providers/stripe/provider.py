@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -9,12 +10,26 @@ import stripe
 
 from masthead.kit.signing import digest, seal
 from masthead.readers.models import Reader
-from masthead.subscriptions.billing.models import Customer, Invoice, Subscription
+from masthead.subscriptions.billing.models import Checkout, Customer, Invoice, Subscription
 from masthead.subscriptions.models import Price
 from masthead.subscriptions.providers import port
-from masthead.subscriptions.providers.port import About, BadEvent, Event, NotPossible, NotThere, Order, Paid, Preview, Raw, Snapshot, Visit
-from masthead.subscriptions.providers.stripe import catalogue, changing, meaning
+from masthead.subscriptions.providers.port import (
+    About,
+    BadEvent,
+    Event,
+    NotPossible,
+    NotThere,
+    Order,
+    Paid,
+    Preview,
+    Raw,
+    Sale,
+    Snapshot,
+    Visit,
+)
+from masthead.subscriptions.providers.stripe import catalogue, changing, made_out, meaning
 from masthead.subscriptions.providers.stripe.asking import client, our_words, plain
+from masthead.subscriptions.selling.models import Billing
 
 OLDEST = 300  # seconds between an event's signature and its coming
 
@@ -54,13 +69,43 @@ class Stripe:
             wanted["discounts"] = [{"coupon": cut}]
         if self.taxes:
             wanted |= {"automatic_tax": {"enabled": True}, "customer_update": {"address": "auto"}}
+        return self._begin(wanted, order.reader, order.checkout)
+
+    def create_payment(self, sale: Sale, at: datetime) -> Visit:
+        """A page of Stripe's for paying once; Stripe writes an invoice, as of a subscription."""
+        mark = {meaning.READER: seal(str(sale.reader.pk), purpose="billing-reader"), meaning.CHECKOUT: str(sale.checkout.pk)}
+        price: Any = {"currency": sale.money.currency.lower(), "unit_amount": sale.money.minor, "product_data": {"name": sale.what}}
+        wanted: Any = {
+            "mode": "payment",
+            "customer": self.customer(sale.reader),
+            "line_items": [{"price_data": price, "quantity": 1}],
+            "invoice_creation": {"enabled": True, "invoice_data": {"metadata": mark}},
+            "success_url": sale.back,
+            "cancel_url": sale.away,
+            "client_reference_id": str(sale.checkout.pk),
+            "metadata": mark,
+        }
+        if self.taxes:
+            price["tax_behavior"] = "inclusive"
+            wanted |= {"automatic_tax": {"enabled": True}, "customer_update": {"address": "auto"}}
+        return self._begin(wanted, sale.reader, sale.checkout)
+
+    def _begin(self, wanted: Any, reader: Reader, checkout: Checkout) -> Visit:
+        """The session, for somebody of whom Stripe knows how invoices are made out."""
+        billing, key = Billing.objects.filter(reader=reader).exclude(vat_number="").first(), f"checkout-{checkout.pk}"
         try:
-            made = self._session(wanted, f"checkout-{order.checkout.pk}")
+            self._tell(wanted["customer"], billing)
+            made = self._session(wanted, key)
         except NotThere:  # the customer is one of another account: this one gets its own
-            Customer.objects.filter(reader=order.reader, provider=self.key).delete()
-            wanted["customer"] = self.customer(order.reader)
-            made = self._session(wanted, f"checkout-{order.checkout.pk}-again")
+            Customer.objects.filter(reader=reader, provider=self.key).delete()
+            wanted["customer"] = self.customer(reader)
+            self._tell(wanted["customer"], billing)
+            made = self._session(wanted, f"{key}-again")
         return Visit(made.id, made.url or "")
+
+    def _tell(self, customer: str, billing: Billing | None) -> None:
+        if billing is not None:
+            made_out.tell(self.client, customer, billing)
 
     def _session(self, wanted: Any, key: str) -> Any:
         with our_words():
@@ -80,12 +125,26 @@ class Stripe:
             known, _ = Customer.objects.get_or_create(reader=reader, provider=self.key, defaults={"external_id": made.id})
         return known.external_id
 
+    def make_out(self, billing: Billing) -> None:
+        """A customer that Stripe has is told now; any other when they go to pay."""
+        known = Customer.objects.filter(reader=billing.reader, provider=self.key).first()
+        if known is not None:
+            with suppress(NotThere):  # one of another account: it gets its own at the next checkout
+                made_out.tell(self.client, known.external_id, billing)
+
     def fetch_checkout(self, external_id: str) -> Paid:
-        """The subscription of a session that was completed."""
+        """The subscription, or the invoice, of a session that was completed."""
         with our_words():
             told = plain(self.client.v1.checkout.sessions.retrieve(external_id))
-        done = told.get("status") == "complete" and isinstance(told.get("subscription"), str)
-        return Paid(told["subscription"] if done else None)
+            if told.get("status") != "complete":
+                return Paid()
+            if isinstance(told.get("subscription"), str):
+                return Paid(told["subscription"])
+            if told.get("payment_status") != "paid" or not isinstance(told.get("invoice"), str):
+                return Paid()
+            invoice = plain(self.client.v1.invoices.retrieve(told["invoice"], {"expand": ["payments"]}))
+            charges = [plain(one) for one in self.client.v1.charges.list({"customer": told["customer"], "limit": 50}).data]
+        return Paid(billed=meaning.billed(invoice, meaning.given_back(charges)))
 
     def close_checkout(self, external_id: str) -> None:
         """End a session that nobody will pay: the reader began another."""

@@ -1,0 +1,1 @@
+"""Who sponsors it: placements for those who are not subscribers."""

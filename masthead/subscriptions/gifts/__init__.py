@@ -1,0 +1,1 @@
+"""Gift subscriptions: bought by one, redeemed by another."""

@@ -1,0 +1,1 @@
+"""Institutions: a campus reads by its addresses; the librarian sees how much."""

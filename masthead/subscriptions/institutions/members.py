@@ -1,0 +1,96 @@
+"""Who reads by belonging to an institution, wherever they are: by a proven address at one of its domains, proven again in time.
+
+Reading itself is a grant like any other, and ends like any other at the next request. Each code that is typed from a mailbox
+there is a new proof; who has left loses the mailbox, and access with it within `PROOF`.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from masthead.kit.refusals import BadInput
+from masthead.readers.models import Reader
+from masthead.subscriptions.institutions.models import Institution, InstitutionDomain, Member
+from masthead.subscriptions.models import Grant, Plan
+from masthead.subscriptions.teams.seating import ANYBODYS
+
+PROOF = timedelta(days=90)  # what a proof is worth
+
+
+def domain_of(reader: Reader) -> str:
+    """The domain of the reader's address; "" where it was never proven."""
+    return reader.email.rpartition("@")[2].lower() if reader.confirmed_at else ""
+
+
+def do_admit(*, reader_id: int, at: datetime) -> Member | None:
+    """The reader has just proven their address: they read until the proof is old, or the licence ends. None: no such domain."""
+    reader = Reader.objects.get(pk=reader_id)
+    found = InstitutionDomain.objects.filter(domain=domain_of(reader)).select_related("institution").first()
+    if found is None or not found.institution.runs(at):
+        return None
+    with transaction.atomic():
+        Reader.objects.select_for_update().get(pk=reader.pk)
+        member, _ = Member.objects.update_or_create(institution=found.institution, reader=reader, defaults={"proven_at": at})
+        _let(member, at)
+    return member
+
+
+def _let(member: Member, at: datetime) -> None:
+    """The grant reaches as far as proof and licence do, and is taken away where they do not reach beyond now."""
+    until, grant = min(member.institution.ends, member.proven_at + PROOF), member.grant
+    if until <= at or member.institution.starts > at:
+        _end(member, at, "The licence, or the proof of the address, has ended")
+    elif grant is not None and grant.revoked_at is None and grant.starts < until:
+        Grant.objects.filter(pk=grant.pk).update(ends=until)
+    else:
+        plan, _ = Plan.objects.get_or_create(slug="institution", defaults={"name": "By institution", "on_sale": False, "position": 99})
+        reason = f"An address at {domain_of(member.reader)}"
+        source = Grant.Source.INSTITUTION
+        member.grant = Grant.objects.create(reader=member.reader, plan=plan, source=source, starts=at, ends=until, reason=reason)
+        member.save(update_fields=["grant"])
+
+
+def _end(member: Member, at: datetime, reason: str) -> None:
+    Grant.objects.filter(member=member, revoked_at=None).update(revoked_at=at, reason=reason)
+
+
+def do_follow(*, institution: Institution, at: datetime) -> None:
+    """Its licence or its domains are others now: members read as far as these reach, from the next request on."""
+    domains = set(institution.domains.values_list("domain", flat=True))
+    with transaction.atomic():
+        reading = Member.objects.filter(institution=institution, grant__revoked_at=None)
+        for member in reading.select_related("reader", "grant", "institution"):
+            if domain_of(member.reader) in domains:
+                _let(member, at)
+            else:
+                _end(member, at, f"{domain_of(member.reader)} is no domain of {institution} any more")
+
+
+def do_move(*, reader_id: int, at: datetime) -> None:
+    """The reader's address is another one: where that is not the institution's, they read by it no more; else it is a proof."""
+    for member in Member.objects.filter(reader_id=reader_id).select_related("institution", "reader"):
+        if not member.institution.domains.filter(domain=domain_of(member.reader)).exists():
+            _end(member, at, "Another address")
+    do_admit(reader_id=reader_id, at=at)
+
+
+def do_add_domain(*, institution: Institution, typed: str, at: datetime) -> InstitutionDomain:
+    """Whoever proves an address there may read. Raises BadInput."""
+    domain = typed.strip().lower().removeprefix("@")
+    parts = domain.split(".")
+    if len(parts) < 2 or len(domain) > 190 or not all(it.isascii() and it.replace("-", "").isalnum() for it in parts):
+        raise BadInput(f"“{typed.strip()[:60]}” is no domain. Write it as in an address, for example university.example.")
+    if domain in ANYBODYS:
+        raise BadInput(f"Anybody may have an address at {domain}, so it cannot be an institution’s domain.")
+    try:
+        with transaction.atomic():
+            return InstitutionDomain.objects.create(institution=institution, domain=domain)
+    except IntegrityError:
+        other = InstitutionDomain.objects.select_related("institution").get(domain=domain).institution
+        raise BadInput(f"{domain} belongs to {other.name}. A domain belongs to one institution: take it away there first.") from None
+
+
+def do_remove_domain(*, institution: Institution, domain_id: int, at: datetime) -> None:
+    """Nobody reads by that domain any more, from the next request on."""
+    InstitutionDomain.objects.filter(institution=institution, pk=domain_id).delete()
+    do_follow(institution=institution, at=at)

@@ -1,0 +1,1 @@
+"""Teams: seats paid by one, taken by many."""
