@@ -4,10 +4,12 @@ import http.client
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from real_server import Server
 
+pytestmark = pytest.mark.server
 TAIL = "TAIL-OF-THE-REST"
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -37,8 +39,9 @@ def paths(house: Server) -> list[str]:
         return [f"/articles/{pk}/{slug}/" for pk, slug in rows]
 
 
-def get(house: Server, path: str, method: str = "GET", **headers: str) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", house.port, timeout=60)
+def get(house: Server, path: str, method: str = "GET", address: str = "127.0.0.1", **headers: str) -> Answer:
+    """Asked from this address; everything from 127.0.0.1 to 127.255.255.254 is this machine."""
+    connection = http.client.HTTPConnection("127.0.0.1", house.port, timeout=60, source_address=(address, 0))
     connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     found = answer.status, {name.lower(): value for name, value in answer.getheaders() if name.lower() != "date"}, answer.read()
@@ -105,3 +108,36 @@ def test_a_subscribers_page_is_nobody_elses(house: Server) -> None:
     for _ in range(3):
         assert TAIL.encode() not in get(house, path)[2]
     assert TAIL.encode() in get(house, path, Cookie=cookies)[2]
+
+
+def test_a_campus_reads_from_the_next_request_on_and_not_after_its_range_is_taken_away(house: Server) -> None:
+    path, campus = paths(house)[5], "127.0.0.77"
+    begins, ends = (datetime.now(UTC) + timedelta(days=days) for days in (-1, 1))
+    for _ in range(3):
+        assert TAIL.encode() not in get(house, path)[2] and TAIL.encode() not in get(house, path, address=campus)[2]
+    change(house, f"INSERT INTO subscriptions_institution VALUES (7, 'u', 'U', '{begins:%F %T}', '{ends:%F %T}', 0)")
+    number = f"{0xFFFF7F00004D:032x}"  # 127.0.0.77
+    change(house, f"INSERT INTO subscriptions_addressrange (institution_id, first, last, typed) VALUES (7, '{number}', '{number}', '')")
+    for _ in range(3):
+        _, headers, text = get(house, path, address=campus)
+        assert TAIL.encode() in text and headers["cache-control"] == "private, no-store" and "campus=" in headers["set-cookie"]
+        assert TAIL.encode() not in get(house, path)[2]
+    change(house, "DELETE FROM subscriptions_addressrange")
+    assert TAIL.encode() not in get(house, path, address=campus)[2]
+
+
+def test_a_sponsorship_is_shown_at_once_counted_and_gone_when_its_cap_is_reached(house: Server) -> None:
+    path = paths(house)[5]
+    begins, ends = (datetime.now(UTC) + timedelta(days=days) for days in (-1, 1))
+    assert b"Acme" not in get(house, path)[2]
+    change(
+        house,
+        "INSERT INTO ads_sponsorship (id, sponsor, kind, heading, text, link, on_articles, on_front, on_lists, starts, ends, weight, cap) "
+        f"VALUES (9, 'Acme', 'direct', 'Maps', '', 'https://a.example/', 1, 0, 0, '{begins:%F %T}', '{ends:%F %T}', 1, 3)",
+    )
+    for seen in range(1, 4):
+        assert all(b"Acme" in get(house, path)[2] for _ in range(3))
+        assert get(house, "/sponsored/9/article/seen/", "POST", User_Agent="Firefox", Sec_Fetch_Site="same-origin")[0] == 204
+        with closing(sqlite3.connect(house.data / "masthead.sqlite3")) as database:
+            assert database.execute("SELECT seen FROM ads_tally").fetchall() == [(seen,)]
+    assert b"Acme" not in get(house, path)[2]

@@ -10,7 +10,9 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from masthead.access.rules import forget_rules, zone
+from masthead.ads.showing import forget_sponsorships, next_change
 from masthead.kit.clock import now
+from masthead.kit.network import address_in
 from masthead.lane import holding
 from masthead.lane.asking import Application, Environ, Tables, Told, ask, request
 from masthead.lane.looking import Looking
@@ -18,6 +20,7 @@ from masthead.lane.memory import Memory, Page, Turns
 from masthead.lane.strangers import House, article_of, is_certain, is_plain, transport
 from masthead.lane.watchers import SHARED
 from masthead.library import identity
+from masthead.subscriptions.institutions.admitting import doubt_ranges, on_premises
 from masthead.website.compressing import packing
 
 log = logging.getLogger("masthead.lane")
@@ -50,6 +53,8 @@ class Lane:
                 return None
             if version != self.version:
                 self._forget(version)
+            if on_premises(address_in(environ, self.house.proxies)) is not None:
+                return None
             return self._strangers(environ, version)
         except Exception:
             log.exception("The lane could not answer %s; Django does.", environ["PATH_INFO"])
@@ -59,6 +64,8 @@ class Lane:
         """Something was changed: what other rooms remember for a few seconds is read anew, before anything is prepared of it."""
         forget_rules()
         identity.forget()
+        forget_sponsorships()
+        doubt_ranges()
         self.version = version
 
     def _strangers(self, environ: Environ, version: int) -> Told | None:
@@ -82,7 +89,8 @@ class Lane:
         if (declined is not None and declined[0] == version and moment < declined[1]) or not self.turns.take(key):
             return None
         try:
-            until = moment + holding.seconds(now(), zone())
+            at = now()
+            until = moment + holding.seconds(at, zone(), next_change(at))
             told, tables = ask(self.django, request(environ, **more))
             if told.status == "200 OK" and is_for_strangers(told, tables) and self.looking.version() == version:
                 page = Page(told, version, until, told.header("etag").removeprefix("W/"))

@@ -54,6 +54,8 @@ def transport(environ: Mapping[str, Any], house: House) -> str | None:
 def is_certain(environ: Mapping[str, Any], house: House) -> bool:
     """Whether the visitor is certainly a stranger: nothing of theirs could be a reader's, a pass, a gift or a view from the desk.
 
+    But for the address they ask from, which a campus may own: that is the lane's to ask, by the same memory as Django's.
+
     Over https every cookie of ours begins with `__Host-`, also those that nobody has thought of yet; over http any cookie counts.
     """
     cookies = environ.get("HTTP_COOKIE")

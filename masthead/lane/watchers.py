@@ -24,6 +24,8 @@ PAGES = 0  # the number of the one version there is so far
 SHARED = frozenset(
     {
         "access_wallrules",
+        "ads_sponsorship",
+        "ads_tally",
         "library_articlepage",
         "library_articlepage_countries",
         "library_articlepage_regions",
@@ -41,6 +43,7 @@ SHARED = frozenset(
         "library_rendition",
         "library_series",
         "library_topic",
+        "subscriptions_addressrange",
     }
 )
 # An editor's draft is saved every few seconds and changes nothing that is published.
@@ -89,10 +92,14 @@ def after_migrating(using: str, **kwargs: Any) -> None:
 
 
 def _statements(connection: BaseDatabaseWrapper, there: set[str]) -> Iterator[str]:
+    whens = {
+        ("library_basepage", "UPDATE"): _published(connection),
+        ("ads_tally", "INSERT"): _spent("0"),
+        ("ads_tally", "UPDATE"): _spent("OLD.seen"),
+    }
     for table in sorted(SHARED & there):
         for act in ACTS:
-            when = _published(connection) if (table, act) == ("library_basepage", "UPDATE") else ""
-            yield _watcher(table, act, [_raise(str(PAGES))], when)
+            yield _watcher(table, act, [_raise(str(PAGES))], whens.get((table, act), ""))
 
 
 def _watcher(table: str, act: str, does: list[str], when: str = "") -> str:
@@ -109,3 +116,10 @@ def _published(connection: BaseDatabaseWrapper) -> str:
     columns = [field.column for field in apps.get_model("library", "BasePage")._meta.local_concrete_fields if field.column not in OF_DRAFTS]
     names = {side: ", ".join(f'{side}."{column}"' for column in columns) for side in ("OLD", "NEW")}
     return f"WHEN ({names['OLD']}) IS NOT ({names['NEW']})"
+
+
+def _spent(before: str) -> str:
+    """When a sponsorship has just been seen as often as it was bought for. What is seen changes no page before that."""
+    total = "(SELECT sum(seen) FROM ads_tally WHERE sponsorship_id = NEW.sponsorship_id)"
+    reached = f"({total} >= cap) <> ({total} - NEW.seen + {before} >= cap)"
+    return f"WHEN EXISTS (SELECT 1 FROM ads_sponsorship WHERE id = NEW.sponsorship_id AND cap > 0 AND {reached})"  # noqa: S608
