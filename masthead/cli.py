@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from masthead import __version__
+from masthead.starting import uncollected
 
 Command = Callable[[argparse.Namespace], int]
 FARTHEST = 9000  # the last year that --until may name
@@ -17,9 +18,10 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. Refusals and wrong settings are one sentence, not a traceback."""
     options = _parser().parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masthead.settings")
-    import django
+    with uncollected():
+        import django
 
-    django.setup()
+        django.setup()
     from masthead.kit.refusals import Refusal
 
     try:

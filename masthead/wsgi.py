@@ -2,11 +2,16 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from masthead.starting import uncollected
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masthead.settings")
-_django = get_wsgi_application()  # before anything of ours is imported: it sets Django up
+with uncollected():
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
 
-from masthead.lane.in_front import in_front_of  # noqa: E402
+    _django = get_wsgi_application()  # before the lane is imported: it sets Django up
+    _ = get_resolver().url_patterns  # read now, not by the first visitor
 
-application = in_front_of(_django)
+    from masthead.lane.in_front import in_front_of
+
+    application = in_front_of(_django)

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -14,6 +13,8 @@ from pathlib import Path
 
 from prepared import prepared
 from resident import Resident
+
+KEY = "one-key-for-all-servers-of-tests-so-that-what-was-sealed-in-a-prepared-folder-holds-in-its-copies"
 
 
 class Server:
@@ -32,7 +33,7 @@ class Server:
             **kept,
             "MASTHEAD_DATA": str(self.data),
             "MASTHEAD_URL": self.base,
-            "MASTHEAD_SECRET_KEY": secrets.token_hex(32),
+            "MASTHEAD_SECRET_KEY": KEY,
             "EMAIL_URL": "outbox:",
             "DATABASE_URL": database,
         }

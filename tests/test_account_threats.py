@@ -20,6 +20,9 @@ ELSEWHERE = [
     "//evil.example", "https://evil.example", "http:evil.example", "/\\evil.example", "\\\\evil.example", "///evil.example", "javascript:alert(1)",
     "data:text/html,x", "//evil.example/%2f..", "https:/evil.example", "/\t/evil.example", "/\n/evil.example", " //evil.example", "evil.example",
     "//testserver@evil.example", "https://testserver.example.evil.example/", "/\r\nSet-Cookie: a=b", "%2f%2fevil.example", "http://[::1", "ftp://evil.example",
+    "/\\/evil.example", "\t//evil.example", "/%09/evil.example\\@x", "////evil.example/..", "\\/\\/evil.example", "HTTPS://EVIL.EXAMPLE", "https:evil.example",
+    "https:\\\\evil.example", "//evil%E3%80%82example", "//evil。example", "///\\evil.example", "/\x0b/evil.example", "\x00//evil.example", "vbscript:x",
+    "https://evil.example\\@testserver.example/", "https://testserver.example:443@evil.example", "//[::1]/", "//127.1/", "./\\evil.example", "?//evil.example",
 ]  # fmt: skip
 
 

@@ -18,8 +18,9 @@ from playwright.sync_api import Browser, Page, expect
 from pydantic import SecretStr
 from windows import WAIT
 
-from conftest import Articles, People
+from conftest import NOON, Articles, People
 from conftest import Browser as Client
+from masthead.ads.models import Sponsorship
 from masthead.newsletters.models import Message
 from masthead.readers.models import Reader
 from masthead.subscriptions.billing.models import ProviderEvent
@@ -119,18 +120,32 @@ def locked(transactional_db: None) -> str:
     plan = Plan.objects.get_or_create(slug="all-access", defaults={"name": "All-Access"})[0]
     Price.objects.create(plan=plan, months=1, minor=900, currency="EUR")
     Price.objects.create(plan=plan, months=12, minor=8900, currency="EUR")
+    Sponsorship.objects.create(
+        sponsor="Harbour & Vale", heading="Charts for people who sail them", text="Corrected weekly.", link="https://harbour-and-vale.example/",
+        on_front=True, on_lists=True, starts=NOON - timedelta(days=900), ends=NOON + timedelta(days=9000),
+    )  # fmt: skip
     (article,) = Articles()(1, wall="subscribers")
     return f"/articles/{article.pk}/{article.slug}/"
 
 
 def reads(house: House, path: str) -> None:
+    """The whole article, and no ad: neither its place, nor its markup, nor a request of its."""
+    asked: list[str] = []
+    house.page.on("request", lambda request: asked.append(request.url))
+    for where in (path, "/", "/library/"):
+        house.page.goto(where)
+        expect(house.page.locator(".sponsored")).to_have_count(0)
+        assert "sponsored" not in house.page.content() and "Harbour" not in house.page.content()
+    assert asked and not [url for url in asked if "/sponsored/" in url]
     house.page.goto(path)
     expect(house.page.locator("#rest")).to_be_visible()
     expect(house.page.locator(".wall")).to_have_count(0)
 
 
 def meets_the_wall(house: House, path: str, says: str) -> None:
+    """And an ad, which says that it is one."""
     house.page.goto(path)
+    expect(house.page.locator(".sponsored .label")).to_contain_text("Advertisement · Harbour & Vale", ignore_case=True)
     expect(house.page.locator(".wall h2")).to_have_text(says)
     expect(house.page.locator("#rest")).to_have_count(0)
 

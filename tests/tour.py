@@ -24,6 +24,7 @@ from stops import GATED, PEOPLE, Stop, articles, stops, stops_of_an_empty_house
 from windows import letter_to, press
 
 MANUSCRIPTS = Path(__file__).parent / "manuscripts"
+MADE = "tour.json"  # what was made for the tour, beside the database that holds it
 # Whom `masthead demo` lets one sign in as, in its own words.
 SIGNED_IN = {
     "a reader with three articles to choose": "reader",
@@ -94,7 +95,7 @@ bought = {
     "paid-for": f"/subscribe/paid/{went.pk}/",
     "leave-confirm": f"/cancel/{signing.dumps(Subscription.objects.get(reader=who('cleo')).pk, salt='masthead.cancel')}/",
 }
-for hour in range(3):
+for hour in range(26):
     for _ in range(EXPORTS.most):
         limits.allowed(EXPORTS, str(who("dmitri").pk), at + timedelta(hours=hour))
 letter = Letter.objects.get(slug="free-letter")
@@ -191,8 +192,7 @@ def house() -> Iterator[tuple[Server, dict[str, str], dict[str, str]]]:
     with Server() as server:
         prepared("demo", server.data, lambda: _load(server))
         printed = re.findall(r"^ *(\S.*)\n *(http://\S+/sign-in/link/\S+)", server.call("demo"), re.MULTILINE)
-        made: dict[str, str] = {name: it.removeprefix(server.base) for name, it in json.loads(_run(server, _PLACES)).items()}
-        made |= json.loads(_run(server, _OTHERS))
+        made: dict[str, str] = json.loads((server.data / MADE).read_text())
         made["sign-in-link"] = next(link.removeprefix(server.base) for what, link in printed if what.startswith("a writer"))
         server.start()
         yield server, {SIGNED_IN[what]: link for what, link in printed if what in SIGNED_IN}, made
@@ -201,6 +201,8 @@ def house() -> Iterator[tuple[Server, dict[str, str], dict[str, str]]]:
 def _load(server: Server) -> None:
     server.call("demo")
     _run(server, _EXTRA, str(MANUSCRIPTS))
+    made = {**json.loads(_run(server, _PLACES)), **json.loads(_run(server, _OTHERS))}
+    (server.data / MADE).write_text(json.dumps({name: it.removeprefix(server.base) for name, it in made.items()}))
 
 
 def _run(server: Server, script: str, *words: str) -> str:

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +12,7 @@ from masthead.access.visits import asked_of
 from masthead.kit.browsers import describe
 from masthead.kit.clock import now
 from masthead.kit.network import network_of
+from masthead.kit.onward import onward
 from masthead.readers import arriving
 from masthead.readers.addresses import half_hidden
 
@@ -27,8 +27,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("next", "")
     if request.POST.get("price", "").isdecimal():  # the plan chosen on the subscribe page is still chosen afterwards
         asked += f"?price={request.POST['price'][:9]}"
-    asked = asked[:500]
-    back = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/") else "/account/"
+    back = onward(asked, "/account/")
     held = wall.do_arrive(
         typed=request.POST.get("email", ""),
         held=passes.held_by(request, at),

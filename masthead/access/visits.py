@@ -12,6 +12,7 @@ from masthead.access.models import Pass
 from masthead.access.rules import rules
 from masthead.readers import arriving
 from masthead.readers.models import Reader
+from masthead.subscriptions.granting import has_access
 from masthead.subscriptions.institutions.admitting import Admission, admitted
 
 
@@ -31,6 +32,7 @@ class Visitor:
 
 
 STRANGER = Visitor(Visit())
+ASKED = "masthead_subscribes"  # what a request remembers of its reader, and no longer
 
 
 def reader_of(request: HttpRequest) -> Reader | None:
@@ -56,13 +58,21 @@ def _known(request: HttpRequest, now: datetime) -> Visitor:
     """The reader, or the pass, or nobody."""
     reader = reader_of(request)
     if reader is not None:
-        return Visitor(ledger.visit_of(reader, now), reader=reader)
+        visit = ledger.visit_of(reader, now)
+        setattr(request, ASKED, visit.subscribed)
+        return Visitor(visit, reader=reader)
     if passes.cookie_name() not in request.COOKIES:
         return STRANGER
     held = passes.held_by(request, now)
     if held is None:
         return STRANGER
     return Visitor(Visit(passed=passes.articles_of(held)), held=held)
+
+
+def subscribes(request: HttpRequest, reader: Reader, now: datetime) -> bool:
+    """Whether the reader has access. Where the gate has asked for this very page it is not asked again."""
+    known: bool | None = getattr(request, ASKED, None)
+    return has_access(reader.pk, now) if known is None else known
 
 
 def judge(request: HttpRequest, piece: Piece, now: datetime) -> tuple[Visitor, Decision]:

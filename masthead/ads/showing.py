@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import F, Sum
 from django.http import HttpRequest
 
-from masthead.access.visits import reader_of
+from masthead.access.visits import reader_of, subscribes
 from masthead.ads import choosing
 from masthead.ads.choosing import Candidate, choose
 from masthead.ads.models import Place, Sponsorship, Tally
@@ -15,7 +15,6 @@ from masthead.kit import limits
 from masthead.kit.limits import Limit
 from masthead.kit.remembering import Remembered
 from masthead.library.pictures.finding import sizes_for
-from masthead.subscriptions.granting import has_access
 from masthead.subscriptions.institutions.admitting import admitted
 
 REMEMBERED = 5.0  # seconds
@@ -54,7 +53,7 @@ def free_of_ads(request: HttpRequest, now: datetime) -> bool:
     if admitted(request, now) is not None:
         return True
     reader = reader_of(request)
-    return reader is not None and (reader.may_edit() or has_access(reader.pk, now))
+    return reader is not None and (reader.may_edit() or subscribes(request, reader, now))
 
 
 def sponsorship_for(request: HttpRequest, place: str, now: datetime) -> Sponsorship | None:

@@ -4,7 +4,7 @@ import logging
 import re
 
 # Addresses whose last part is a proof, or opens something, by itself. A test walks all of ours and finds those that are missing here.
-_SECRETS = re.compile(
+SECRETS = re.compile(
     r"(/(?:set-up|confirm|cancel|sign-in/link|account/address/(?:agree|undo)|gifts?|join|planning"
     r"|sponsored/report|letters/(?:confirm|preferences|unsubscribe|following))/)[^/\s]+"
 )
@@ -16,7 +16,7 @@ class Discreet(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Every record passes, some shortened."""
         if isinstance(record.args, tuple):
-            record.args = tuple(_SECRETS.sub(r"\1…", one) if isinstance(one, str) else one for one in record.args)
+            record.args = tuple(SECRETS.sub(r"\1…", one) if isinstance(one, str) else one for one in record.args)
         if isinstance(record.msg, str):
-            record.msg = _SECRETS.sub(r"\1…", record.msg)
+            record.msg = SECRETS.sub(r"\1…", record.msg)
         return True

@@ -11,12 +11,12 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from masthead.kit import limits
 from masthead.kit.clock import now
 from masthead.kit.events import announce
 from masthead.kit.limits import Limit
+from masthead.kit.onward import is_ours
 from masthead.kit.signing import digest, draw_code, same
 from masthead.readers.events import SignInAsked
 
@@ -33,7 +33,7 @@ class ReaderAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         """Where to go on to: a path of ours. allauth's takes more, and stumbles over half an IPv6 address."""
-        return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return bool(url) and is_ours(str(url))
 
     def get_login_stages(self) -> list[str]:
         """A code signs a reader in, whether they have passkeys or not; the desk asks for its second proof at its own door."""

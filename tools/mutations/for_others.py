@@ -164,4 +164,20 @@ MUTATIONS = (
         "        pass\n",
         f"{ONCE}::test_a_gift_given_back_at_stripe_ends",
     ),
+    Mutation(
+        "a formula is a word",
+        "masthead/subscriptions/institutions/counter.py",
+        'value[:1] in {"=", "+", "-", "@", "\\t", "\\r"}',
+        'value[:1] in {"\\t"}',
+        "masthead/subscriptions/institutions/tests/test_counter.py::test_months_and_cells",
+    ),
+    Mutation(
+        "an invitation to a team tells nobody who is known",
+        "masthead/subscriptions/teams/seating.py",
+        "    token = draw_token()\n    with transaction.atomic():\n",
+        "    from masthead.readers.models import Reader\n\n    token = draw_token()\n"
+        "    if Reader.objects.filter(email=address).exists():\n        raise BadInput('They have an account.')\n"
+        "    with transaction.atomic():\n",
+        "tests/test_threats.py::test_sec_no_form_tells_who_is_known_here[seat]",
+    ),
 )

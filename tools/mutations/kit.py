@@ -26,4 +26,11 @@ MUTATIONS = (
         "True",
         f"{LETTERS}::test_preferences_are_changed_from_our_own_page_alone",
     ),
+    Mutation(
+        "the secret part of an address is crossed out in logs",
+        "masthead/kit/quiet.py",
+        "set-up|confirm|cancel|",
+        "set-up|confirm|",
+        "tests/test_logs.py::test_the_secret_part_of_every_address_is_crossed_out",
+    ),
 )

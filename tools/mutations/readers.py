@@ -171,8 +171,10 @@ MUTATIONS = (
     Mutation(
         "erasing asks for a code of its own",
         "masthead/readers/security/codes.py",
-        "SafetyCode.objects.filter(reader=reader, purpose=purpose).order_by",
-        "SafetyCode.objects.filter(reader=reader).order_by",
+        """filter(reader=reader, purpose=purpose).order_by("-asked_at", "-pk").first()
+    check_row(row, typed, f"{purpose}""",
+        """filter(reader=reader).order_by("-asked_at", "-pk").first()
+    check_row(row, typed, f"{row.purpose if row else purpose}""",
         f"{LEAVING}::test_the_code_is_the_newest_and_for_this_alone",
     ),
     Mutation(
@@ -283,16 +285,44 @@ MUTATIONS = (
     Mutation(
         "nobody is sent elsewhere after signing in",
         "masthead/readers/adapter.py",
-        'return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)',
+        "return bool(url) and is_ours(str(url))",
         "return bool(url)",
         f"{THREATS}::test_no_page_of_an_account_sends_elsewhere",
     ),
     Mutation(
         "nobody is sent elsewhere after proving",
-        "masthead/readers/security/views.py",
-        '    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)\n',
-        "    ours = bool(asked)\n",
+        "masthead/kit/onward.py",
+        '    return asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)\n',
+        "    return bool(asked)\n",
         f"{THREATS}::test_no_page_of_an_account_sends_elsewhere",
+    ),
+    Mutation(
+        "nobody is sent elsewhere from the wall or a campus",
+        "masthead/kit/onward.py",
+        '    return asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)\n',
+        "    return bool(asked)\n",
+        "tests/test_threats.py::test_sec_no_form_sends_its_visitor_elsewhere",
+    ),
+    Mutation(
+        "a suspended reader is nobody",
+        "masthead/settings.py",
+        'AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]',
+        'AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.AllowAllUsersModelBackend"]',
+        "tests/test_threats.py::test_sec_a_suspended_reader_is_nobody_at_the_next_request",
+    ),
+    Mutation(
+        "a pass is signed",
+        "masthead/access/passes.py",
+        'name = unseal(request.COOKIES.get(cookie_name(), ""), purpose="pass")',
+        'name = request.COOKIES.get(cookie_name(), "").partition(":")[0]',
+        "tests/test_threats.py::test_sec_a_pass_that_was_bent_is_none",
+    ),
+    Mutation(
+        "a pass runs out",
+        "masthead/access/passes.py",
+        "return found if found and found.holds(now) else None",
+        "return found",
+        "tests/test_threats.py::test_sec_a_pass_runs_out_whatever_its_cookie_says",
     ),
     Mutation(
         "an act under a strange host is refused",

@@ -298,4 +298,11 @@ MUTATIONS = (
         "",
         "tests/test_cancelling_by_link.py::test_sec_a_mailbox_is_not_flooded",
     ),
+    Mutation(
+        "somebody asked to cancel is told the same",
+        "masthead/subscriptions/billing/views_leaving.py",
+        '{"asked": True}',
+        '{"asked": __import__("masthead.readers.models").readers.models.Reader.objects.filter(email=typed).exists()}',
+        "tests/test_cancelling_by_link.py::test_sec_whoever_asks_is_told_the_same",
+    ),
 )

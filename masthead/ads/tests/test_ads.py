@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conftest import NOON, Articles, Browser, People
 from masthead.ads.choosing import Candidate, choose, next_change
@@ -123,6 +125,14 @@ def test_who_has_access_gets_no_ad_no_markup_no_request_and_no_place(
             assert "sponsor" not in text and "Advertisement" not in text and "ads/" not in text, page
     ben = browser().sign_in(people.ben())
     assert "Advertisement" in ben.get(pages[0]).content.decode()
+
+
+def test_a_page_asks_once_whether_its_reader_pays(browser: Browsers, people: People, pages: list[str], sponsored: Sponsorship) -> None:
+    reader = browser().sign_in(people.cleo())
+    for page in pages:
+        with CaptureQueriesContext(connection) as queries:
+            reader.get(page)
+        assert sum('FROM "subscriptions_grant"' in query["sql"] for query in queries) == 1, page
 
 
 def test_seen_and_followed_are_counted_without_cookies(browser: Browsers, sponsored: Sponsorship) -> None:

@@ -234,7 +234,7 @@ def test_only_who_looks_after_calendars_sees_and_presses(browser: Callable[[], B
             {"what": "add", "address": "https://x.example/"},
         ):
             assert who.post("/desk/calendars/act/", form).status_code in {302, 403}
-    assert Calendar.objects.count() == 1 and not Calendar.objects.get().paused
+    assert Calendar.objects.get() == theirs and not Calendar.objects.get().paused
 
 
 def test_looking_changes_nothing_and_costs_the_same_with_1_and_20(eva: Browser) -> None:

@@ -17,12 +17,12 @@ from wagtail.admin.menu import MenuItem
 
 from masthead.kit.clock import now
 from masthead.kit.network import network_of
+from masthead.kit.onward import onward
 from masthead.readers.desk import viewing
 from masthead.readers.models import Reader
 from masthead.readers.privacy import taking
 from masthead.readers.security import keys, proofs
 from masthead.readers.security.models import DeskAct, Device, Happening
-from masthead.readers.security.views import back_to
 
 SHOWN = 50
 RIGHT = "readers.view_deskact"
@@ -40,7 +40,7 @@ def _check(request: HttpRequest) -> Reader:
 def door(request: HttpRequest) -> HttpResponse:
     """Before the desk: those with a second proof show it, those without get one."""
     staff = request.user
-    back = back_to(request.GET.get("next", ""), "/desk/")
+    back = onward(request.GET.get("next", ""), "/desk/")
     if not isinstance(staff, Reader):
         return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': back})}")
     if keys.enrolled(staff):

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from masthead.kit.clock import now
 from masthead.kit.forms import leading_to
+from masthead.kit.onward import onward
 from masthead.kit.refusals import BadInput, Refusal
 from masthead.readers import signing_in
 from masthead.readers.addresses import half_hidden
@@ -22,10 +23,7 @@ from masthead.readers.security.models import SafetyCode
 AGAIN = SafetyCode.For.AGAIN
 
 
-def back_to(asked: str, otherwise: str = "/account/security/") -> str:
-    """Where to go on to: a path of ours, or `otherwise`."""
-    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked[:500] if ours else otherwise
+HERE = "/account/security/"
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -83,7 +81,7 @@ def passkey_sign_in_options(request: HttpRequest) -> HttpResponse:
 def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     """A passkey was shown: sign its reader in. For staff it is the second proof as well."""
     at = now()
-    back = back_to(request.POST.get("next", ""), "/account/")
+    back = onward(request.POST.get("next", ""), "/account/")
     try:
         reader = keys.check_passkey(request=request, credential=request.POST.get("credential", ""), at=at)
     except keys.NotThisKey as refusal:
@@ -111,7 +109,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         return to_sign_in(request)
     if not keys.has_just_proven(request, reader, at):
         return to_prove(request)
-    context: dict[str, Any] = {"possible": keys.possible(), "next": back_to(request.POST.get("next") or request.GET.get("next", ""))}
+    context: dict[str, Any] = {"possible": keys.possible(), "next": onward(request.POST.get("next") or request.GET.get("next", ""), HERE)}
     if request.method == "POST":
         try:
             credential, name = request.POST.get("credential", ""), request.POST.get("name", "")
@@ -156,7 +154,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
         return to_sign_in(request)
     if not keys.has_just_proven(request, reader, at):
         return to_prove(request)
-    back, say = back_to(request.POST.get("next") or request.GET.get("next", "")), ""
+    back, say = onward(request.POST.get("next") or request.GET.get("next", ""), HERE), ""
     if request.method == "POST":
         try:
             sealed, code = request.POST.get("sealed", "")[:2000], request.POST.get("code", "")[:20]
@@ -177,7 +175,11 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     if not keys.has_just_proven(request, reader, at):
         return to_prove(request)
     made = keys.do_make_recovery_codes(request=request, reader=reader, at=at) if request.method == "POST" and keys.enrolled(reader) else []
-    context = {"codes": made, "enrolled": keys.enrolled(reader), "next": back_to(request.POST.get("next") or request.GET.get("next", ""))}
+    context = {
+        "codes": made,
+        "enrolled": keys.enrolled(reader),
+        "next": onward(request.POST.get("next") or request.GET.get("next", ""), HERE),
+    }
     return render(request, "readers/recovery_codes.html", context)
 
 
@@ -190,8 +192,8 @@ def again(request: HttpRequest) -> HttpResponse:
     """Show that it is still you: by what you have, or by a code."""
     reader, at = request.user, now()
     if not isinstance(reader, Reader):
-        return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': back_to(request.GET.get('next', ''))})}")
-    back = back_to(request.POST.get("next") or request.GET.get("next", ""))
+        return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': onward(request.GET.get('next', ''), HERE)})}")
+    back = onward(request.POST.get("next") or request.GET.get("next", ""), HERE)
     ways = keys.kinds_of(reader)
     # Of staff with a second proof, and at the desk's door, a mailbox alone is not enough.
     by_mail = not (reader.may_edit() and keys.enrolled(reader))

@@ -20,6 +20,7 @@ from masthead.subscriptions.gifts import codes
 from masthead.subscriptions.gifts.models import GiftCode, GiftSubscription
 from masthead.subscriptions.gifts.standing import may_redeem
 from masthead.subscriptions.models import Grant, Order, Price
+from masthead.subscriptions.ordering import do_place
 
 LIFE = timedelta(days=3 * 365)  # after the payment, or after the day it is sent: a shorter one helps nobody but us
 FURTHEST = timedelta(days=366)
@@ -98,16 +99,7 @@ def do_order(*, giver: Reader, price: Price, wish: Wish, at: datetime, billed: b
                 return one
         if len(unpaid) >= AWAITING:
             raise TooManyGifts
-        order = Order.objects.create(
-            reference=Order.new_reference(),
-            reader=giver,
-            plan=price.plan,
-            months=price.months,
-            buys=Order.Buys.GIFT,
-            minor=price.minor,
-            currency=price.currency,
-            ordered_at=at,
-        )
+        order = do_place(reader=giver, price=price, at=at, buys=Order.Buys.GIFT)
         gift = GiftSubscription.objects.create(
             giver=giver,
             order=order,

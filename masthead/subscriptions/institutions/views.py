@@ -8,11 +8,11 @@ from uuid import uuid4
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masthead.kit.clock import now
+from masthead.kit.onward import onward
 from masthead.kit.refusals import BadInput
 from masthead.readers.models import Reader
 from masthead.subscriptions.institutions import admitting, counter, usage
@@ -36,9 +36,7 @@ def campus(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     if admission.licensed and admission.institution.places:
         browser = admitting.do_lend_place(institution=admission.institution, browser=browser, at=at)
-    asked = request.POST.get("next", "")[:500]
-    back = asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(onward(request.POST.get("next", ""), "/"))
     admitting.remember(response, browser or uuid4())
     return response
 

@@ -11,6 +11,7 @@ from masthead.subscriptions.billing import noting
 from masthead.subscriptions.billing.models import Invoice
 from masthead.subscriptions.granting import months_later
 from masthead.subscriptions.models import Grant, Order, Price
+from masthead.subscriptions.ordering import do_place
 from masthead.subscriptions.teams.models import Seat, Team, TeamOrder
 
 FEWEST, MOST = 2, 500
@@ -50,17 +51,7 @@ def do_order(
         if TeamOrder.objects.filter(team__owner=owner, order__state=Order.State.AWAITING).count() >= 5:
             raise BadInput("Five of your orders for teams await payment. Pay or cancel one of them first.")
         team = team or Team.objects.create(name=name, owner=owner, plan=price.plan, made_at=at)
-        order = Order.objects.create(
-            reference=Order.new_reference(),
-            reader=owner,
-            plan=price.plan,
-            months=price.months,
-            buys=Order.Buys.TEAM,
-            pieces=seats,
-            minor=price.minor * seats,
-            currency=price.currency,
-            ordered_at=at,
-        )
+        order = do_place(reader=owner, price=price, at=at, pieces=seats, buys=Order.Buys.TEAM)
         TeamOrder.objects.create(team=team, order=order)
         return noting.do_bill(order=order) if billed else order
 

@@ -208,7 +208,8 @@ def test_a_refund_made_at_stripe_ends_access_with_its_news(every_way: Stage) -> 
     assert not stage.reads(ben)
 
 
-def test_a_partial_refund_leaves_access_if_the_desk_says_so(stage: Stage) -> None:
+def test_a_partial_refund_leaves_access_if_the_desk_says_so(every_way: Stage) -> None:
+    stage = every_way
     ben = stage.people.ben()
     stage.subscribes(ben)
     acts.do_refund(invoice=Invoice.objects.get(reader=ben), minor=400, at=stage.at, ends=False)
@@ -234,7 +235,8 @@ def test_the_change_costs_what_was_shown(every_way: Stage) -> None:
     assert subscription.renews_at and subscription.renews_at > stage.at + timedelta(days=360)
 
 
-def test_a_declined_change_changes_nothing(stage: Stage) -> None:
+def test_a_declined_change_changes_nothing(every_way: Stage) -> None:
+    stage = every_way
     ben = stage.people.ben()
     browser = stage.subscribes(ben)
     fails_from_now_on(stage, stage.subscription(ben))

@@ -236,7 +236,8 @@ def test_sec_the_last_use_of_a_coupon_is_used_once() -> None:
     assert len(got) == Use.objects.count() == 3
 
 
-def test_coupons_at_the_checkout(stage: Stage) -> None:
+def test_coupons_at_the_checkout(every_way: Stage) -> None:
+    stage = every_way
     ben, cleo = stage.people.ben(), stage.people.reader("cleo")
     Coupon.objects.create(code="HALF", percent=50, most=1)
     Coupon.objects.create(code="OLD", percent=50, ends=stage.at - timedelta(days=1))
@@ -255,7 +256,8 @@ def test_coupons_at_the_checkout(stage: Stage) -> None:
     assert [one.minor for one in Invoice.objects.filter(reader=cleo).order_by("issued_at")] == [700, 700], "for ever"
 
 
-def test_an_introductory_price_is_for_the_first_periods(stage: Stage) -> None:
+def test_an_introductory_price_is_for_the_first_periods(every_way: Stage) -> None:
+    stage = every_way
     Price.objects.filter(pk=stage.monthly.pk).update(first_minor=100, first_periods=2)
     ben = stage.people.ben()
     stage.subscribes(ben)
@@ -264,7 +266,8 @@ def test_an_introductory_price_is_for_the_first_periods(stage: Stage) -> None:
     assert [one.minor for one in Invoice.objects.filter(reader=ben).order_by("issued_at")] == [100, 100, 900]
 
 
-def test_who_left_without_paying_gives_the_code_back(stage: Stage) -> None:
+def test_who_left_without_paying_gives_the_code_back(every_way: Stage) -> None:
+    stage = every_way
     ben, cleo = stage.people.ben(), stage.people.reader("cleo")
     Coupon.objects.create(code="LAST", percent=50, most=1)
     stage.goes_to_pay(ben, code="LAST")
@@ -274,7 +277,8 @@ def test_who_left_without_paying_gives_the_code_back(stage: Stage) -> None:
     assert Use.objects.get().reader == cleo and Use.objects.get().held_until is None
 
 
-def test_sec_withdrawing_is_for_its_days(stage: Stage, people: People) -> None:
+def test_sec_withdrawing_is_for_its_days(every_way: Stage, people: People) -> None:
+    stage = every_way
     ben = people.ben()
     browser = stage.subscribes(ben)
     stage.later(days=13)

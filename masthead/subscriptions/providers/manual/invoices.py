@@ -1,6 +1,7 @@
 """Orders by invoice: made by a reader, paid by transfer, recorded at the desk."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from masthead.subscriptions.bought import do_hand_over
 from masthead.subscriptions.events import AccessGranted
 from masthead.subscriptions.granting import months_later
 from masthead.subscriptions.models import Grant, GrantQuerySet, Order, Price
+from masthead.subscriptions.ordering import do_place
 from masthead.subscriptions.selling.models import Coupon
 
 
@@ -55,19 +57,8 @@ def do_order(
         ).first()
         if same is not None:
             return same
-        order = Order.objects.create(
-            reference=Order.new_reference(),
-            reader=reader,
-            plan=price.plan,
-            months=price.months,
-            minor=minor,
-            currency=price.currency,
-            ordered_at=at,
-            price_minor=price.minor,
-            coupon=coupon,
-            changes=changes,
-            kept=kept,
-        )
+        said: dict[str, Any] = {"minor": minor, "price_minor": price.minor, "coupon": coupon, "changes": changes, "kept": kept}
+        order = do_place(reader=reader, price=price, at=at, **said)
         noting.do_bill(order=order)
     return order
 
