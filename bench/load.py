@@ -35,14 +35,14 @@ def _exchange(connection: socket.socket, request: bytes) -> bytes:
 def fetch(port: int, path: str, cookie: str = "", method: str = "GET") -> tuple[bytes, bytes]:
     """One exchange on a connection of its own: head and body."""
     with socket.create_connection(("127.0.0.1", port), 30) as connection:
-        connection.sendall(_request(path, cookie, method, close=True))
+        connection.sendall(_request(port, path, cookie, method, close=True))
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     head, _, body = answer.partition(b"\r\n\r\n")
     return head, body
 
 
-def _request(path: str, cookie: str, method: str = "GET", close: bool = False) -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Sec-Fetch-Site: same-origin", "User-Agent: bench"]
+def _request(port: int, path: str, cookie: str, method: str = "GET", close: bool = False) -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Sec-Fetch-Site: same-origin", "User-Agent: bench"]
     lines += [f"Cookie: {cookie}"] if cookie else []
     lines += ["Connection: close"] if close else []
     lines += ["Content-Length: 0"] if method == "POST" else []
@@ -64,7 +64,7 @@ def cpu_of(pid: int) -> float:
 
 def run(port: int, pid: int, path: str, cookie: str, requests: int, connections: int = 4) -> Result:
     """`requests` requests over `connections` connections. Raises AssertionError unless every answer is a 200."""
-    request, times = _request(path, cookie), []
+    request, times = _request(port, path, cookie), []
     each = requests // connections
     barrier = threading.Barrier(connections + 1)
 

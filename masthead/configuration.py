@@ -61,6 +61,13 @@ class Settings(OfTheWire):
         alias="MASTHEAD_PROXIES",
         description="How many proxies of yours stand in front. Only that many entries of X-Forwarded-For are believed.",
     )
+    lane_megabytes: int = Field(
+        64,
+        ge=0,
+        le=4096,
+        alias="MASTHEAD_LANE_MEGABYTES",
+        description="Memory of each web process for prepared article pages (the fast lane; on SQLite). 0: every page is made anew.",
+    )
     country_header: str = Field(
         "",
         alias="MASTHEAD_COUNTRY_HEADER",

@@ -35,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DESK_PATH = "/desk/"
 
 INSTALLED_APPS = [
+    "masthead.lane",
     "masthead.website",
     "masthead.transfer",
     "masthead.newsletters",

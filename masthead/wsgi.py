@@ -9,5 +9,9 @@ with uncollected():
     from django.core.wsgi import get_wsgi_application
     from django.urls import get_resolver
 
-    application = get_wsgi_application()
+    _django = get_wsgi_application()  # before the lane is imported: it sets Django up
     _ = get_resolver().url_patterns  # read now, not by the first visitor
+
+    from masthead.lane.in_front import in_front_of
+
+    application = in_front_of(_django)

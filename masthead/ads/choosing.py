@@ -7,7 +7,7 @@ draws a number from the page, the hour and its own; the lowest wins, weighted, s
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 
@@ -34,6 +34,15 @@ def choose(candidates: Sequence[Candidate], place: str, page: str, now: datetime
     here = [one for one in candidates if place in one.places and one.runs(now)]
     sold = [one for one in here if not one.house]
     return min(sold or here, key=lambda one: _draw(one, page, now), default=None)
+
+
+def next_change(candidates: Sequence[Candidate], now: datetime) -> datetime | None:
+    """When the clock alone may choose otherwise: at a beginning, an end, or the next hour. None where there is nothing to choose."""
+    if not candidates:
+        return None
+    hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    moments = (moment for one in candidates for moment in (one.starts, one.ends))
+    return min([hour, *(moment for moment in moments if moment > now)])
 
 
 def _draw(one: Candidate, page: str, now: datetime) -> float:

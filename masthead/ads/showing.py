@@ -1,6 +1,5 @@
 """What is shown to whom, and counted."""
 
-import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,35 +8,39 @@ from django.db.models import F, Sum
 from django.http import HttpRequest
 
 from masthead.access.visits import reader_of, subscribes
+from masthead.ads import choosing
 from masthead.ads.choosing import Candidate, choose
 from masthead.ads.models import Place, Sponsorship, Tally
 from masthead.kit import limits
 from masthead.kit.limits import Limit
+from masthead.kit.remembering import Remembered
 from masthead.library.pictures.finding import sizes_for
 from masthead.subscriptions.institutions.admitting import admitted
 
 REMEMBERED = 5.0  # seconds
 SEEN_PER_NETWORK = Limit("sponsorships seen from a network", 120, timedelta(minutes=10))
 
-_kept: tuple[float, dict[int, tuple[Candidate, Sponsorship]]] | None = None
-
-
-def forget_sponsorships() -> None:
-    """Read them anew next time."""
-    global _kept
-    _kept = None
+_kept = Remembered[dict[int, tuple[Candidate, Sponsorship]]]()
+forget_sponsorships = _kept.forget
 
 
 def standing(now: datetime) -> dict[int, tuple[Candidate, Sponsorship]]:
-    """Those that have not ended, by number; at most some seconds old. One query then, with what each was seen, and one for pictures."""
-    global _kept
-    if _kept is None or time.monotonic() - _kept[0] > REMEMBERED:
-        rows = list(Sponsorship.objects.filter(ends__gt=now).annotate(times=Sum("tallies__seen", default=0)).select_related("picture"))
-        sizes = sizes_for([row.picture for row in rows if row.picture])
-        for row in rows:
-            row.sizes = sizes.get(row.picture_id or 0)
-        _kept = (time.monotonic(), {row.pk: (_candidate(row, row.times), row) for row in rows})
-    return _kept[1]
+    """Those that have not ended, by number; at most some seconds old."""
+    return _kept.value(REMEMBERED, lambda: _read(now))
+
+
+def _read(now: datetime) -> dict[int, tuple[Candidate, Sponsorship]]:
+    """One query, with what each was seen, and one for pictures."""
+    rows = list(Sponsorship.objects.filter(ends__gt=now).annotate(times=Sum("tallies__seen", default=0)).select_related("picture"))
+    sizes = sizes_for([row.picture for row in rows if row.picture])
+    for row in rows:
+        row.sizes = sizes.get(row.picture_id or 0)
+    return {row.pk: (_candidate(row, row.times), row) for row in rows}
+
+
+def next_change(now: datetime) -> datetime | None:
+    """When pages show something else by the clock alone; None where nothing is to stand."""
+    return choosing.next_change([candidate for candidate, _ in standing(now).values()], now)
 
 
 def _candidate(row: Sponsorship, seen: int) -> Candidate:

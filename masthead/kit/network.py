@@ -1,23 +1,29 @@
 """Where a request comes from, as far as it can be believed."""
 
 import ipaddress
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def address_of(request: HttpRequest) -> str:
-    """The client's IP address.
+    """The client's IP address."""
+    return address_in(request.META, settings.MASTHEAD.proxies)
+
+
+def address_in(environ: Mapping[str, Any], proxies: int) -> str:
+    """The client's IP address, of a request as the server hands it on.
 
     `X-Forwarded-For` is believed only as far as MASTHEAD_PROXIES says proxies of ours stand in front: with n proxies,
     the n-th entry from the right was written by the outermost of them. Everything to its left is the client's own word.
     """
-    proxies: int = settings.MASTHEAD.proxies
     if proxies:
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        hops = [hop.strip() for hop in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= proxies:
             return hops[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return str(environ.get("REMOTE_ADDR", ""))
 
 
 def network_of(request: HttpRequest) -> str:

@@ -3,11 +3,12 @@
 No page of ours echoes a stranger's words beside a secret, which is what guessing by length would need.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import brotli
 from django.http import HttpRequest
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
 PAGES = ("text/html", "text/css", "application/json", "application/xml", "application/atom+xml", "application/rss+xml", "text/calendar")
@@ -22,7 +23,8 @@ class CompressMiddleware(GZipMiddleware):
         """A streamed file would be packed bit by bit, pictures among them, and lose its length."""
         if response.streaming or not response.headers.get("Content-Type", "").startswith(PAGES):
             return response
-        if not _takes_brotli(request) or len(response.content) < LEAST or response.has_header("Content-Encoding"):
+        offered = request.headers.get("Accept-Encoding", "")
+        if not takes_brotli(offered) or len(response.content) < LEAST or response.has_header("Content-Encoding"):
             return super().process_response(request, response)
         patch_vary_headers(response, ("Accept-Encoding",))
         response.content = brotli.compress(response.content, quality=EFFORT)
@@ -33,6 +35,13 @@ class CompressMiddleware(GZipMiddleware):
         return response
 
 
-def _takes_brotli(request: HttpRequest) -> bool:
-    offered = (part.strip().partition(";") for part in request.headers.get("Accept-Encoding", "").split(","))
-    return any(name.strip() == "br" and rest.replace(" ", "") not in {"q=0", "q=0.0"} for name, _, rest in offered)
+def takes_brotli(offered: str) -> bool:
+    """Whether a browser that sends this `Accept-Encoding` takes brotli."""
+    parts = (part.strip().partition(";") for part in offered.split(","))
+    return any(name.strip() == "br" and rest.replace(" ", "") not in {"q=0", "q=0.0"} for name, _, rest in parts)
+
+
+@lru_cache(maxsize=256)
+def packing(offered: str) -> str:
+    """How a page goes out to a browser that sends this `Accept-Encoding`: "br", "gzip" or ""."""
+    return "br" if takes_brotli(offered) else "gzip" if re_accepts_gzip.search(offered) else ""

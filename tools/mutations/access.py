@@ -4,6 +4,7 @@ from tools.mutations.mutation import Mutation
 
 WALL = "tests/test_wall.py"
 GIFTS = "tests/test_gifts.py"
+LANE = "masthead/lane/tests/test_lane.py"
 MUTATIONS = (
     Mutation(
         "a slot is taken once",
@@ -74,5 +75,75 @@ MUTATIONS = (
         "Gift.objects.filter(pk=gift_id, giver=reader, revoked_at=None)",
         "Gift.objects.filter(pk=gift_id, revoked_at=None)",
         f"{GIFTS}::test_the_giver_sees_opens_and_nobody_elses_gifts",
+    ),
+    Mutation(
+        "what is closed is closed at once in the lane",
+        "masthead/lane/memory.py",
+        "self.version == version and moment < self.until",
+        "moment < self.until",
+        "tests/test_lane.py::test_what_is_closed_is_closed_at_once",
+    ),
+    Mutation(
+        "a campus is not a stranger to the lane",
+        "masthead/lane/lane.py",
+        "if on_premises(address_in(environ, self.house.proxies)) is not None:",
+        "if False:",
+        f"{LANE}::test_a_campus_is_for_django_to_answer",
+    ),
+    Mutation(
+        "the lane believes of an address what Django believes",
+        "masthead/lane/lane.py",
+        "address_in(environ, self.house.proxies)",
+        "address_in(environ, 0)",
+        f"{LANE}::test_what_a_visitor_says_of_their_address_is_believed_as_far_as_django_does",
+    ),
+    Mutation(
+        "a new range counts at the next request in the lane",
+        "masthead/lane/lane.py",
+        "        doubt_ranges()\n",
+        "",
+        f"{LANE}::test_a_range_that_another_process_adds_counts_at_the_next_request",
+    ),
+    Mutation(
+        "a prepared page ends with what is sponsored",
+        "masthead/lane/lane.py",
+        "holding.seconds(at, zone(), next_change(at))",
+        "holding.seconds(at, zone(), None)",
+        f"{LANE}::test_a_page_does_not_outlive_the_moment_a_sponsorship_begins_or_ends",
+    ),
+    Mutation(
+        "a cap that is reached is watched",
+        "masthead/lane/watchers.py",
+        "AND cap > 0 AND {reached}",
+        "AND cap < 0 AND {reached}",
+        "masthead/lane/tests/test_watchers.py::test_what_is_seen_raises_nothing_until_the_cap_is_reached",
+    ),
+    Mutation(
+        "sponsorships are read anew when they change",
+        "masthead/lane/lane.py",
+        "        forget_sponsorships()\n",
+        "",
+        "tests/test_lane.py::test_a_sponsorship_is_shown_at_once_counted_and_gone_when_its_cap_is_reached",
+    ),
+    Mutation(
+        "what was being read while it was forgotten is not kept",
+        "masthead/kit/remembering.py",
+        "if times == self._forgotten:",
+        "if True:",
+        "masthead/kit/tests/test_remembering.py",
+    ),
+    Mutation(
+        "the lane stands still without its watchers",
+        "masthead/lane/looking.py",
+        "row is not None and row[1] == needed()",
+        "row is not None",
+        "tests/test_lane.py::test_without_a_watcher_nothing_is_answered_from_memory",
+    ),
+    Mutation(
+        "a reader is not taken for a stranger",
+        "masthead/lane/strangers.py",
+        'return not cookies or (house.secure and "__Host-" not in cookies)',
+        "return True",
+        "tests/test_lane.py::test_a_subscribers_page_is_nobody_elses",
     ),
 )

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import NOON, Articles, Browser, People
-from masthead.ads.choosing import Candidate, choose
+from masthead.ads.choosing import Candidate, choose, next_change
 from masthead.ads.models import Sponsorship, Tally
 from masthead.ads.showing import forget_sponsorships
 from masthead.ads.views import report_address
@@ -57,6 +57,21 @@ def test_our_own_stands_where_nothing_sold_does() -> None:
     house = replace(ONE, id=2, house=True, weight=100)
     assert choose([house, ONE], "article", "/", NOON) == ONE
     assert choose([house, replace(ONE, ends=NOON)], "article", "/", NOON) == house
+
+
+@pytest.mark.parametrize(
+    ("candidates", "minutes"),
+    [
+        ([], None),
+        ([ONE], 60),
+        ([replace(ONE, starts=NOON + timedelta(minutes=4))], 4),
+        ([ONE, replace(ONE, ends=NOON + timedelta(minutes=6))], 6),
+        ([replace(ONE, starts=NOON, ends=NOON + timedelta(hours=3))], 60),
+    ],
+)
+def test_when_the_clock_chooses_otherwise(candidates: list[Candidate], minutes: int | None) -> None:
+    found = next_change(candidates, NOON)
+    assert found == (None if minutes is None else NOON + timedelta(minutes=minutes))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ up as a row before anybody is let in (one query, for visitors on a campus alone)
 that has ended, closes at the next request in every process, and only a new range takes those seconds.
 """
 
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -18,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from masthead.kit.network import address_of
 from masthead.kit.refusals import BadInput, Refusal
+from masthead.kit.remembering import Remembered
 from masthead.kit.signing import seal, unseal
 from masthead.subscriptions.institutions import ranges
 from masthead.subscriptions.institutions.models import AddressRange, Institution, Place
@@ -27,7 +27,10 @@ REMEMBERED = 5.0  # seconds
 LENT = timedelta(minutes=20)  # a place that is not read from is free again after so long
 RENEWED = timedelta(minutes=2)  # and is lent anew no oftener
 
-_table, _version, _asked = Table(()), (-1, -1), float("-inf")
+Kept = tuple[tuple[int, int], Table]  # how many rows there were and the newest's number, and the ranges
+_kept = Remembered[Kept]()
+forget_ranges = _kept.forget
+doubt_ranges = _kept.doubt  # asks whether rows came or went, and reads them only then
 
 
 @dataclass(frozen=True)
@@ -56,33 +59,32 @@ class PlacesTaken(Refusal):
         )
 
 
-def forget_ranges() -> None:
-    """Ask the database next time."""
-    global _asked, _version
-    _asked, _version = float("-inf"), (-1, -1)
-
-
 def table() -> Table:
     """The ranges, at most some seconds old."""
-    global _table, _version, _asked
-    if time.monotonic() - _asked > REMEMBERED:
-        _asked = time.monotonic()
-        found = AddressRange.objects.aggregate(rows=Count("pk"), newest=Max("pk"))
-        version = (found["rows"], found["newest"] or 0)
-        if version != _version:
-            _table, _version = Table(row.as_range() for row in AddressRange.objects.all().iterator()), version
-    return _table
+    return _kept.value(REMEMBERED, _read)[1]
+
+
+def _read() -> Kept:
+    """Anew, if rows came or went."""
+    found, last = AddressRange.objects.aggregate(rows=Count("pk"), newest=Max("pk")), _kept.last
+    version = (found["rows"], found["newest"] or 0)
+    return last if last is not None and last[0] == version else (version, Table(row.as_range() for row in AddressRange.objects.iterator()))
+
+
+def on_premises(address: str) -> int | None:
+    """The number of the range that the address belongs to, as far as this process remembers. No query."""
+    held = table()
+    if not len(held):
+        return None
+    number = ranges.number_of(address)
+    found = held.find(number) if number is not None else None
+    return found.key if found is not None else None
 
 
 def at_institution(request: HttpRequest) -> Institution | None:
     """The institution that the request's address belongs to, licensed or not. No query for anybody who is elsewhere."""
-    if not len(table()):
-        return None
-    number = ranges.number_of(address_of(request))
-    held = table().find(number) if number is not None else None
-    if held is None or number is None:
-        return None
-    row = AddressRange.objects.select_related("institution").filter(pk=held.key).first()
+    key = on_premises(address_of(request))
+    row = AddressRange.objects.select_related("institution").filter(pk=key).first() if key is not None else None
     return row.institution if row is not None else None
 
 

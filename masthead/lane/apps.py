@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class LaneConfig(AppConfig):
+    name = "masthead.lane"
+    label = "lane"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from masthead.lane import watchers
+
+        pre_migrate.connect(watchers.before_migrating, sender=self, dispatch_uid="masthead.lane.before")
+        post_migrate.connect(watchers.after_migrating, sender=self, dispatch_uid="masthead.lane.after")
