@@ -27,9 +27,9 @@ APART = {
     "newsletters": "alarm consent consentrecord delivery dispatch edition imprint inbound letter link linkday message round run signup "
     "signup_letters suppression told trouble version",
     "readers": "addresschange arrival deskact device happening reader reader_groups reader_user_permissions safetycode signinlink",
-    "subscriptions": "asking billing campususe checkout coupon customer giftcode giftsubscription grant institution institutiondomain "
-    "invoice librarian member notice order place plan price providerevent seat sellingrules subscription taxrate team teamdomain "
-    "teaminvitation teamorder use voice",
+    "subscriptions": "asked asking billing campususe checkout coupon customer giftcode giftsubscription grant institution institutiondomain "
+    "invoice known librarian member notice order place plan price providerevent seat sellingrules subscription taxrate team teamdomain "
+    "teaminvitation teamorder use voice way",
     "transfer": "original",
 }
 
