@@ -43,7 +43,7 @@ sheets: .venv/dev.stamp browser  ## contact sheets of every page, to look at (mi
 	$(BIN)/python -m tools.contact_sheet $(FOLDER)
 
 docs: .venv/run.stamp  ## write the pages that are made from the code
-	$(BIN)/python -m masthead.configuration > docs/settings.md
+	$(BIN)/python -m masthead.settings_page > docs/settings.md
 
 format: .venv/dev.stamp  ## format the code
 	$(BIN)/ruff format .

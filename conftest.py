@@ -71,13 +71,14 @@ def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(identity, "REMEMBERED", 3600.0)
     from masthead.subscriptions.institutions import admitting
     from masthead.subscriptions.institutions.admitting import forget_ranges
+    from masthead.subscriptions.institutions.members import forget_members
 
     monkeypatch.setattr(admitting, "REMEMBERED", 3600.0)
     monkeypatch.setattr(showing, "REMEMBERED", 3600.0)
-    for memory in (forget_sponsorships, forget_ranges, forget_rules, forget, forget_pools, forget_answers, forget_day):
+    for memory in (forget_sponsorships, forget_ranges, forget_members, forget_rules, forget, forget_pools, forget_answers, forget_day):
         memory()
     yield
-    for memory in (forget_sponsorships, forget_ranges, forget_rules, forget, forget_pools, forget_answers, forget_day):
+    for memory in (forget_sponsorships, forget_ranges, forget_members, forget_rules, forget, forget_pools, forget_answers, forget_day):
         memory()
 
 

@@ -1,4 +1,4 @@
-"""Every setting, typed and explained. `docs/settings.md` is made from this list (`python -m masthead.configuration`).
+"""Every setting, typed and explained. `docs/settings.md` is made from this list (`python -m masthead.settings_page`).
 
 Values come from the environment. A secret may instead be in a file named by the same variable with `_FILE`. A wrong
 value stops the start with one sentence: which, why, and what is accepted.
@@ -383,20 +383,3 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         first = error.errors()[0]
         why = str(first["msg"]).removeprefix("Value error, ")
         raise WrongSetting(f"{first['loc'][0]}: {why}.") from None
-
-
-def markdown() -> str:
-    """docs/settings.md."""
-    rows = ["| variable | default | meaning |", "|---|---|---|"]
-    for field in Settings.model_fields.values():
-        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
-        rows.append(f"| `{field.alias}` | {f'`{default}`' if default not in (None, '') else '–'} | {field.description} |")
-    intro = (
-        "# Settings\n\nFrom the environment. Each may also be given as a file: `NAME_FILE=/path`. A wrong value stops the start "
-        "with one sentence.\nThis page is made from `masthead/configuration.py` by `make docs`.\n\n"
-    )
-    return intro + "\n".join(rows) + "\n"
-
-
-if __name__ == "__main__":
-    print(markdown(), end="")

@@ -4,7 +4,7 @@ import dataclasses
 import re
 from pathlib import Path
 
-from masthead import cli, configuration
+from masthead import cli, settings_page
 from masthead.kit import events
 
 ROOT = Path(__file__).parent.parent
@@ -12,7 +12,7 @@ DOCS = ROOT / "docs"
 
 
 def test_settings_are_documented() -> None:
-    assert (DOCS / "settings.md").read_text() == configuration.markdown(), "run `make docs`"
+    assert (DOCS / "settings.md").read_text() == settings_page.markdown(), "run `make docs`"
 
 
 def test_events_are_documented_with_who_hears_them() -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from masthead.kit.refusals import BadInput
+from masthead.kit.remembering import Remembered
 from masthead.readers.models import Reader
+from masthead.subscriptions.institutions import admitting
 from masthead.subscriptions.institutions.admitting import Admission
 from masthead.subscriptions.institutions.models import Institution, InstitutionDomain, Member
 from masthead.subscriptions.models import Grant, Plan
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from masthead.subscriptions.institutions.elsewhere.models import Way
 
 PROOF = timedelta(days=90)  # what a proof is worth
+_any = Remembered[bool]()  # whether any institution has members at all
+forget_members = _any.forget
 
 
 def domain_of(reader: Reader) -> str:
@@ -53,6 +57,7 @@ def do_admit_by(*, way: "Way", reader_id: int, at: datetime) -> Member:
 
 def _let(member: Member, at: datetime) -> None:
     """The grant reaches as far as proof and licence do, and is taken away where they do not reach beyond now."""
+    forget_members()
     until, grant = min(member.institution.ends, member.proven_at + PROOF), member.grant
     if until <= at or member.institution.starts > at:
         _end(member, at, "The licence, or the proof of the address, has ended")
@@ -93,7 +98,12 @@ def do_end_all(*, institution: Institution, at: datetime) -> None:
 
 
 def reading_by(reader: Reader, at: datetime) -> Admission | None:
-    """What a member's reading off the premises counts for: their institution, or one whose licence has just ended for them. One query."""
+    """What a member's reading off the premises counts for: their institution, or one whose licence has just ended for them.
+
+    One query, and none where no institution has a member.
+    """
+    if not _any.value(admitting.REMEMBERED, Member.objects.exists):
+        return None
     rows = Member.objects.filter(reader=reader, proven_at__gt=at - PROOF).select_related("institution", "grant").order_by("-proven_at")
     ended = None
     for member in rows:
