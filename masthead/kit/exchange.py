@@ -10,6 +10,8 @@ import ipaddress
 import socket
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from masthead.kit.outside import Unreachable, checked, is_public, left, numbers, place_of, written
@@ -19,6 +21,30 @@ PATIENCE = 10.0  # seconds for one question
 _PIECE = 65_536
 
 Inside = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+
+
+def is_within(number: str, networks: Inside) -> bool:
+    """Whether a numeric address is of one of these networks."""
+    try:
+        ip = ipaddress.ip_address(number.partition("%")[0])
+    except ValueError:
+        return False
+    return any(ip.version == net.version and ip in net for net in networks)
+
+
+@contextmanager
+def in_few_words(patience: float) -> Iterator[None]:
+    """Within: what goes wrong on the way to a server becomes Unreachable."""
+    try:
+        yield
+    except TimeoutError:
+        raise Unreachable(f"it took longer than {patience:g} seconds") from None
+    except ssl.SSLError:
+        raise Unreachable("its certificate does not hold") from None
+    except (http.client.HTTPException, ValueError):
+        raise Unreachable("its answer is no answer of the web, or breaks off") from None
+    except OSError:
+        raise Unreachable("it does not answer") from None
 
 
 @dataclass(frozen=True)
@@ -35,11 +61,7 @@ class Network:
 
     def is_inside(self, number: str) -> bool:
         """Whether it is of the owner's own networks."""
-        try:
-            ip = ipaddress.ip_address(number.partition("%")[0])
-        except ValueError:
-            return False
-        return any(ip.version == net.version and ip in net for net in self.inside)
+        return is_within(number, self.inside)
 
 
 class Timed(io.RawIOBase):
@@ -69,21 +91,13 @@ def ask(method: str, address: str, network: Network, headers: dict[str, str], bo
     sent |= {"Content-Length": str(len(body))} if body is not None else {}
     if any("\r" in value or "\n" in value for value in sent.values()):
         raise Unreachable("it was to be sent a header of two lines")
-    try:
+    with in_few_words(network.patience):
         number = numbers(name, port, lambda number: network.may_ask(number, parts.scheme))[0]
         with socket.create_connection((number, port), timeout=left(deadline)) as plain:
             if parts.scheme == "http":
                 return _answered(plain, method, written(method, parts, sent) + (body or b""), deadline)
             with ssl.create_default_context().wrap_socket(plain, server_hostname=name) as sealed:
                 return _answered(sealed, method, written(method, parts, sent) + (body or b""), deadline)
-    except TimeoutError:
-        raise Unreachable(f"it took longer than {network.patience:g} seconds") from None
-    except ssl.SSLError:
-        raise Unreachable("its certificate does not hold") from None
-    except (http.client.HTTPException, ValueError):
-        raise Unreachable("its answer is no answer of the web, or breaks off") from None
-    except OSError:
-        raise Unreachable("it does not answer") from None
 
 
 def _answered(connection: socket.socket, method: str, request: bytes, deadline: float) -> tuple[int, bytes]:

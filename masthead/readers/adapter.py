@@ -1,6 +1,5 @@
 """What allauth asks of us: its messages become events, its sign-up stays shut (people arrive by the wall)."""
 
-from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +7,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -17,7 +15,7 @@ from masthead.kit.clock import now
 from masthead.kit.events import announce
 from masthead.kit.limits import Limit
 from masthead.kit.onward import is_ours
-from masthead.kit.signing import digest, draw_code, same
+from masthead.kit.signing import digest, draw_code, lock, same, unlock
 from masthead.readers.events import SignInAsked
 
 CODES_PER_HOUR = Limit("codes to sign in", 6, timedelta(hours=1))
@@ -85,15 +83,8 @@ class KeysAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """A copy of the database alone makes nobody's codes."""
-        return _sealed().encrypt(text.encode()).decode()
+        return lock(text, purpose="authenticators")
 
     def decrypt(self, encrypted_text: str) -> str:
         """What cannot be read any more, under another secret key, becomes a secret that nobody knows."""
-        try:
-            return _sealed().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            return str(generate_totp_secret())
-
-
-def _sealed() -> Fernet:
-    return Fernet(urlsafe_b64encode(bytes.fromhex(digest("authenticators", purpose="authenticators"))))
+        return unlock(encrypted_text, purpose="authenticators") or str(generate_totp_secret())

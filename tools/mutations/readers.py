@@ -208,7 +208,7 @@ MUTATIONS = (
     Mutation(
         "an app's secret is sealed in the database",
         "masthead/readers/adapter.py",
-        "return _sealed().encrypt(text.encode()).decode()",
+        'return lock(text, purpose="authenticators")',
         "return text",
         f"{DOOR}::test_the_apps_code_opens_it_once_and_recovery_codes_once_each",
     ),

@@ -6,7 +6,6 @@ an end, counted over all steps and after unpacking.
 """
 
 import http.client
-import ipaddress
 import re
 import socket
 import ssl
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin
 
-from masthead.kit.exchange import Timed
+from masthead.kit.exchange import Inside, Timed, is_within
 from masthead.kit.outside import Guard, Unreachable, checked, is_public, left, numbers, place_of, written
 
 STEPS = 5  # redirects that are followed
@@ -26,8 +25,6 @@ TRIED = 3  # numbers of one name that are tried
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
 _HEADER = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,199}")
 _PIECE = 65_536
-
-Inside = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 
 
 @dataclass(frozen=True)
@@ -52,11 +49,7 @@ class Network:
 
     def is_inside(self, number: str) -> bool:
         """Whether it is of the owner's own networks."""
-        try:
-            ip = ipaddress.ip_address(number.partition("%")[0])
-        except ValueError:
-            return False
-        return any(ip.version == net.version and ip in net for net in self.inside)
+        return is_within(number, self.inside)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ Its address is the owner's, and trusted as configured only: over https on the pu
 
 import http.client
 import json
-import ssl
 import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from masthead.curator.feeds.fetching import Network, body_of, connected
-from masthead.kit.exchange import Timed
+from masthead.kit.exchange import Timed, in_few_words
 from masthead.kit.outside import Unreachable, checked, left, place_of, written
 
 LARGEST = 200_000  # octets of an answer
@@ -36,23 +35,14 @@ def ask(model: Model, question: dict[str, Any]) -> bytes:
     headers = {"Accept": "application/json", "Content-Type": "application/json", "Content-Length": str(len(body))}
     headers |= {"User-Agent": model.network.agent, "Accept-Encoding": "identity"}
     headers |= {"Authorization": f"Bearer {model.key}"} if model.key else {}
-    try:
-        with connected(parts, model.network, deadline) as connection:
-            connection.settimeout(left(deadline))
-            connection.sendall(written("POST", parts, headers) + body)
-            with http.client.HTTPResponse(Timed(connection, deadline), method="POST") as response:  # type: ignore[arg-type]
-                response.begin()
-                if response.status != 200:
-                    raise Unreachable(_why(response.status))
-                return body_of(response, LARGEST)
-    except TimeoutError:
-        raise Unreachable(f"it took longer than {model.network.patience:g} seconds") from None
-    except ssl.SSLError:
-        raise Unreachable("its certificate does not hold") from None
-    except (http.client.HTTPException, ValueError):
-        raise Unreachable("its answer is no answer of the web, or breaks off") from None
-    except OSError:
-        raise Unreachable("it does not answer") from None
+    with in_few_words(model.network.patience), connected(parts, model.network, deadline) as connection:
+        connection.settimeout(left(deadline))
+        connection.sendall(written("POST", parts, headers) + body)
+        with http.client.HTTPResponse(Timed(connection, deadline), method="POST") as response:  # type: ignore[arg-type]
+            response.begin()
+            if response.status != 200:
+                raise Unreachable(_why(response.status))
+            return body_of(response, LARGEST)
 
 
 def network(address: str, inside: Any, agent: str, patience: float) -> Network:

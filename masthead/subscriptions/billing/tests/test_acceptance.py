@@ -298,7 +298,8 @@ def test_a_pause_ends_by_itself_with_a_charge(every_way: Stage) -> None:
     assert Invoice.objects.filter(reader=ben, minor=900, state="paid").count() == 2
 
 
-def test_a_card_that_runs_out_is_told_of_once(stage: Stage) -> None:
+def test_a_card_that_runs_out_is_told_of_once(every_way: Stage) -> None:
+    stage = every_way
     ben = stage.people.ben()
     stage.subscribes(ben, stage.yearly)
     subscription = stage.subscription(ben)
