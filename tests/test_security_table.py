@@ -40,3 +40,9 @@ def test_what_the_table_names_exists(table: Path) -> None:
 def test_every_threat_to_accounts_has_its_row() -> None:
     found = [row[0] for row in rows(ROOT / "docs" / "security" / "accounts-and-billing.md")]
     assert {int(number) for number in found if number != "–"} == ACCOUNTS
+
+
+def test_every_defence_stands_where_its_list_says() -> None:
+    """Moved code takes its defence out of `make mutations` without a word."""
+    listed = [mutation for room in ROOMS.values() for mutation in room]
+    assert [it.what for it in listed if (ROOT / it.file).read_text().count(it.old) != 1] == []

@@ -8,14 +8,14 @@ MUTATIONS = (
     Mutation(
         "a subscriber gets no ad",
         "masthead/ads/showing.py",
-        "reader is not None and (reader.may_edit() or has_access(reader.pk, now))",
+        "reader is not None and (reader.may_edit() or subscribes(request, reader, now))",
         "reader is not None and reader.may_edit()",
         f"{ADS}::test_who_has_access_gets_no_ad_no_markup_no_request_and_no_place",
     ),
     Mutation(
         "a subscriber finds no ad at any address",
         "masthead/ads/showing.py",
-        "reader is not None and (reader.may_edit() or has_access(reader.pk, now))",
+        "reader is not None and (reader.may_edit() or subscribes(request, reader, now))",
         "reader is not None and reader.may_edit()",
         "tests/test_canary.py::test_sec_who_has_access_finds_no_ad_at_any_address[cleo]",
     ),

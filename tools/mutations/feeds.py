@@ -78,7 +78,7 @@ MUTATIONS = (
     ),
     Mutation(
         "time is counted for the whole, not for each letter",
-        FETCHING,
+        "masthead/kit/exchange.py",
         "self.connection.settimeout(left(self.deadline))\n        return",
         "return",
         f"{ASKED}::test_a_server_that_drips_has_no_more_than_its_time",

@@ -276,8 +276,8 @@ MUTATIONS = (
     Mutation(
         "another issuer's people are others",
         "masthead/subscriptions/institutions/elsewhere/keeping.py",
-        "            do_remove(way=before, at=at)",
-        "            pass",
+        "            do_remove(way=before, at=at)  # what",
+        "            pass  # what",
         f"{INSTITUTION}::test_sec_what_one_issuer_calls_somebody_says_nothing_about_anothers_people",
     ),
     Mutation(

@@ -132,8 +132,8 @@ MUTATIONS = (
     Mutation(
         "what the model sends us to is not followed",
         SPEAKING,
-        "                if response.status != 200:\n",
-        "                if response.status >= 400:\n",
+        "            if response.status != 200:\n",
+        "            if response.status >= 400:\n",
         f"{WORDED}::test_each_failure_is_one_sentence_and_the_draft_is_as_it_was",
     ),
     Mutation(
