@@ -164,7 +164,7 @@ def web_command(bind: str, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host or "127.0.0.1", "--port", port,
         "--workers", str(workers), "--blocking-threads", "8", "--backlog", "1024", "--respawn-failed-workers",
-        "--log-level", "error", "--no-ws", "masthead.wsgi:application",
+        "--workers-kill-timeout", "10", "--log-level", "error", "--no-ws", "masthead.served:application",
     ]  # fmt: skip
 
 

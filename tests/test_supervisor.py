@@ -160,9 +160,22 @@ def test_the_real_server_refuses_a_port_in_use_survives_its_worker_and_dies_with
             time.sleep(0.3)
         assert wait_for(lambda: bool(workers(server.process.pid))) and answers(server.port)
 
-        server.process.kill()
+        (web,) = set(children(server.process.pid)) - set(workers(server.process.pid))
+        os.kill(children(web)[-1], signal.SIGKILL)  # one that answers: its server starts another, which stays
+        time.sleep(5)
+        assert wait_for(lambda: answers(server.port)) and len(answering := set(children(web))) >= 1
+        time.sleep(1)
+        assert set(children(web)) == answering
+
+        os.kill(server.process.pid, signal.SIGKILL)
+        os.kill(web, signal.SIGKILL)  # nobody is left to tell the processes below it
         server.process.wait(5)
         assert wait_for(lambda: not answers(server.port), 10)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that it started."""
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
 def workers(supervisor: int) -> list[int]:
