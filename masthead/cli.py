@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from masthead import __version__
+from masthead import __version__, cli_operations
 from masthead.starting import uncollected
 
 Command = Callable[[argparse.Namespace], int]
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--names", type=Path, metavar="LIST.csv", help="actors: with this list of names, as the desk gives it out")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
     _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
+    cli_operations.commands(command)
     command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
     return parser
 

@@ -13,5 +13,7 @@ with uncollected():
     _ = get_resolver().url_patterns  # read now, not by the first visitor
 
     from masthead.lane.in_front import in_front_of
+    from masthead.lane.telling import tell
 
     application = in_front_of(_django)
+    tell()
