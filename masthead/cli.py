@@ -139,6 +139,7 @@ def serve(options: argparse.Namespace) -> int:
     """`masthead serve`."""
     from django.conf import settings
 
+    from masthead.service import answers
     from masthead.supervisor import Supervisor, listening, web_command
     from masthead.website.demo.paying import rehearsed
     from masthead.website.first_run import invitation
@@ -153,7 +154,7 @@ def serve(options: argparse.Namespace) -> int:
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)
     if invited := invitation():
         print(invited, flush=True)
-    return Supervisor(commands).run()
+    return Supervisor(commands, ready=lambda: answers(options.bind), drain=settings.MASTHEAD.drain_seconds).run()
 
 
 def work(options: argparse.Namespace) -> int:
