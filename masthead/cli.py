@@ -67,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
     _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
     cli_operations.commands(command)
-    command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
+    asking = command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
+    asking.add_argument("--mail", action="store_true", help="look the domain's mail records up, too: that asks the name system")
     return parser
 
 
@@ -346,9 +347,10 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def doctor(options: argparse.Namespace) -> int:
     """`masthead doctor`."""
+    from masthead.newsletters.outcomes.looking_up import NameSystem
     from masthead.website.doctor import examine
 
-    findings = examine()
+    findings = examine(NameSystem() if options.mail else None)
     for finding in findings:
         print(f"{'ok     ' if finding.fine else 'UNSAFE ' if finding.unsafe else 'note   '}{finding.sentence}")
     return 1 if any(finding.unsafe for finding in findings) else 0

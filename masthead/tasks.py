@@ -16,7 +16,7 @@ from masthead.curator.feeds import archiving, copies
 from masthead.curator.names import known
 from masthead.curator.suggesting import deciding
 from masthead.curator.wording import proposing
-from masthead.kit import limits
+from masthead.kit import heard, limits
 from masthead.kit.clock import now
 from masthead.library import relating, scheduling
 from masthead.library.desk import links
@@ -159,6 +159,7 @@ def poll_bounces() -> None:
 
 
 SCHEDULE = [
+    Job(heard.from_worker, timedelta(seconds=30)),
     Job(publish_scheduled, timedelta(seconds=20)),
     Job(send_waiting, timedelta(seconds=30)),
     Job(index, timedelta(seconds=10)),
