@@ -194,6 +194,7 @@ def work() -> None:
     from masthead.curator.newsroom.watching import run as watch_the_wire
     from masthead.curator.wording.watching import run as propose_wording
     from masthead.kit.clock import now
+    from masthead.kit.metrics import counting
     from masthead.mailboxes import place
     from masthead.mailer import mailer
     from masthead.newsletters.outcomes.listening import listen
@@ -203,6 +204,7 @@ def work() -> None:
     from masthead.tasks import due
 
     parent = os.getppid()
+    counting.folder = settings.DATA / "metrics"
 
     def tick() -> None:
         while True:

@@ -20,7 +20,7 @@ from masthead.kit.signing import digest
 from masthead.transfer.backup import databases
 from masthead.transfer.backup.archive import DATABASE, Head, Manifest, Writing, reading
 
-DERIVED = {"static", "search"}  # `masthead setup` makes them again
+DERIVED = {"static", "search", "metrics"}  # made again, by `masthead setup` or by and by
 MADE = "backed_up"  # when the last one was taken, for the doctor
 LEFT = ".restoring"  # what a restore that was killed leaves behind
 NAME, END = "masthead-", ".tar.zst"
