@@ -184,7 +184,8 @@ SCHEDULE = [
 def due(at: datetime, schedule: list[Job] | None = None) -> None:
     """Run every task whose time has come. One that fails is logged and comes again; the others run all the same."""
     for job in SCHEDULE if schedule is None else schedule:
-        if job.last is None or at - job.last >= job.every:
+        # A clock that was set back must not have everything wait until it has caught up.
+        if job.last is None or at < job.last or at - job.last >= job.every:
             job.last = at
             try:
                 job.run(at)
