@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 CORES ?= 2
 
-.PHONY: help run test check bench sheets mutations docs format lock browser nginx clean
+.PHONY: help run test check bench faults sheets mutations docs format lock browser nginx clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ check: .venv/dev.stamp  ## format, lint, types, templates, import map
 
 bench: .venv/dev.stamp  ## the benchmark table
 	$(BIN)/python -m bench
+
+faults: .venv/dev.stamp  ## what goes wrong around us, done to a real server: what visitors see, what is kept (two minutes)
+	$(BIN)/python -m bench.faults
 
 sheets: .venv/dev.stamp browser  ## contact sheets of every page, to look at (minutes; FOLDER=… says where)
 	$(BIN)/python -m tools.contact_sheet $(FOLDER)

@@ -18,7 +18,7 @@ from types import FrameType
 from masthead.kit.refusals import BadInput
 from masthead.service import name_draining_file, tell
 
-GRACE = 30.0  # seconds a child has to finish what it is doing
+GRACE = 15.0  # seconds a child has to finish what it is doing
 FIRST, LONGEST = 0.5, 30.0  # seconds before a dead child is started again: doubled at each death, up to the longest
 STEADY = 60.0  # a child alive for so long is well: its next death counts as its first
 AT_ONCE = 5.0  # a web that dies sooner than this at its very first start will not do better at the second

@@ -21,6 +21,10 @@ def free_port() -> int:
         return port
 
 
+class PortTaken(Exception):
+    """Somebody else listens, or speaks, there now."""
+
+
 class Nginx:
     """`Nginx(folder, port)`, then `start(site)`: serve that configuration. `more` stands beside it."""
 
@@ -55,7 +59,8 @@ class Nginx:
             except OSError:
                 time.sleep(0.05)
         self.process.kill()
-        raise AssertionError(self.process.communicate()[1].decode())
+        said = self.process.communicate()[1].decode()
+        raise PortTaken if "Address already in use" in said else AssertionError(said)
 
     def reload(self) -> None:
         """As `systemctl reload nginx` does; back when the new workers have taken over."""

@@ -219,19 +219,6 @@ def test_what_does_not_fit_is_refused_before_anything_is_read(house: Server, tmp
     assert re.search(says, refused(house, "restore", str(file)))
 
 
-def test_nothing_outside_the_folder_is_written_whatever_an_archive_says(house: Server, tmp_path: Path) -> None:
-    outside = tmp_path / "outside"
-    outside.write_text("mine")
-    for name in ("../../outside", str(outside), "files/../../../x"):
-        file = tmp_path / "bad.tar.zst"
-        with file.open("wb") as out:
-            writing = Writing(out, Head("2026-01-01T00:00:00+00:00", "0.1", "sqlite", "", False, []))
-            writing.add(name, outside)
-            writing.finish()
-        assert "no backup of ours does" in refused(house, "restore", "--check", str(file)), name
-    assert outside.read_text() == "mine"
-
-
 def test_a_full_disk_is_said_and_leaves_nothing(house: Server, tmp_path: Path) -> None:
     """A limit on a file's size is what a program sees of a full disk that a test can make."""
     code = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)); from masthead.cli import main; sys.exit(main(sys.argv[1:]))"

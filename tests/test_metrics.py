@@ -105,11 +105,16 @@ def test_a_method_or_an_address_that_somebody_made_up_makes_no_count_of_its_own(
     assert kinds == {"otherother"}
 
 
-def test_a_writer_that_waited_in_vain_is_counted(counting: Counting, rf: Any) -> None:
+@pytest.mark.parametrize(
+    ("says", "name"), [("database is locked", "locked"), ("database or disk is full", "full"), ("disk I/O error", "full")]
+)
+def test_who_could_not_be_written_down_is_asked_to_come_again_and_counted(counting: Counting, rf: Any, says: str, name: str) -> None:
     seen = middleware.CountingMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]
-    for error in (OperationalError("database is locked"), OperationalError("no such table"), ValueError("locked")):
-        seen.process_exception(rf.get("/"), error)
-    assert counting.counts == {("database_locked_total", ()): 1}
+    answer = seen.process_exception(rf.get("/"), OperationalError(says))
+    assert answer is not None and answer.status_code == 503 and answer["Retry-After"] and "Please try again" in answer.content.decode()
+    assert seen.process_exception(rf.get("/"), OperationalError("no such table")) is None
+    assert seen.process_exception(rf.get("/"), ValueError("is locked")) is None
+    assert counting.counts == {(f"database_{name}_total", ()): 1}
 
 
 def test_how_things_stand_is_asked_of_the_database(db: None) -> None:

@@ -11,6 +11,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from masthead.kit import metrics, quiet
+from masthead.website.failing import busy
 
 log = logging.getLogger("masthead.requests")
 
@@ -22,6 +23,8 @@ KINDS = {
     "cancel": "billing", "sign-in": "arriving", "keep-reading": "arriving", "confirm": "arriving", "letters": "letters",
     "healthz": "health", "readyz": "health", "metrics": "health",
 }  # fmt: skip
+# SQLite's own words. PostgreSQL waits without an end of its own, and says "No space left on device" of a full disk.
+CANNOT_WRITE = {"is locked": "locked", "disk is full": "full", "disk I/O error": "full", "No space left": "full"}
 METHODS = {"GET", "HEAD", "POST"}
 _NUMBER = re.compile(r"[0-9a-f]{16,64}")
 
@@ -54,7 +57,12 @@ class CountingMiddleware:
         finally:
             quiet.request_number.reset(token)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """A writer that waited in vain."""
-        if isinstance(exception, OperationalError) and "locked" in str(exception):
-            metrics.count("database_locked_total")
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A writer that waited in vain, or a full disk: no mistake of ours, and the next try may do."""
+        said = str(exception) if isinstance(exception, OperationalError) else ""
+        what = next((what for words, what in CANNOT_WRITE.items() if words in said), "")
+        if not what:
+            return None
+        metrics.count(f"database_{what}_total")
+        log.error("%s could not be written down: %s", kind_of(request.path_info), said)
+        return busy(request)

@@ -39,6 +39,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _page("Something failed on our side", "Please try again in a minute. Nothing you did is lost.", 500)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """Nothing failed, but the database could not take it now: somebody else was writing too long, or there is no room."""
+    response = _page("That is more than we can write down now", "Please try again in a minute. Nothing you did is lost.", 503)
+    response["Retry-After"] = "20"
+    return response
+
+
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django could not make sense of what was sent: a host that is not ours, a form with a thousand fields."""
     return _page("We could not read that", "The address or the form was damaged on its way. Please go back and try again.", 400)

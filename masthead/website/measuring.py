@@ -26,6 +26,7 @@ KINDS = {
     "gate_decisions_total": ("counter", "Decisions of the gate, by their reason. Pages answered ahead of Django are not among them."),
     "lane_total": ("counter", "Requests that the lane answered from memory, or left to Django."),
     "database_locked_total": ("counter", "Requests that failed because another writer held the database too long."),
+    "database_full_total": ("counter", "Requests that failed because there was no room on the disk."),
     "queue_waiting": ("gauge", "Tasks that wait for the worker."),
     "queue_oldest_seconds": ("gauge", "For how long the oldest of them has waited."),
     "messages_waiting": ("gauge", "Messages not sent yet, by whether one was tried in vain."),
