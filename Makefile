@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 CORES ?= 2
 
-.PHONY: help run test check bench sheets mutations docs format lock browser clean
+.PHONY: help run test check bench faults sheets mutations docs format lock browser nginx clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,7 +26,7 @@ help:  ## this list
 run: .venv/run.stamp  ## set everything up and serve the demo publication on http://127.0.0.1:8000
 	@export MASTHEAD_URL="$${MASTHEAD_URL:-http://127.0.0.1:$(PORT)}"; $(BIN)/masthead setup && $(BIN)/masthead demo && exec $(BIN)/masthead serve --bind 127.0.0.1:$(PORT)
 
-test: .venv/dev.stamp browser  ## set everything up and pass the tests, browser tests included
+test: .venv/dev.stamp browser nginx  ## set everything up and pass the tests, browser tests included
 	$(BIN)/python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp  ## format, lint, types, templates, import map
@@ -38,6 +38,9 @@ check: .venv/dev.stamp  ## format, lint, types, templates, import map
 
 bench: .venv/dev.stamp  ## the benchmark table
 	$(BIN)/python -m bench
+
+faults: .venv/dev.stamp  ## what goes wrong around us, done to a real server: what visitors see, what is kept (two minutes)
+	$(BIN)/python -m bench.faults
 
 sheets: .venv/dev.stamp browser  ## contact sheets of every page, to look at (minutes; FOLDER=… says where)
 	$(BIN)/python -m tools.contact_sheet $(FOLDER)
@@ -55,6 +58,9 @@ lock: .venv/dev.stamp  ## resolve the requirements anew (needs `pip install uv` 
 
 browser:  # Chromium for the browser tests: the system's, or Debian's package where we may install one
 	@bash tools/browser.sh
+
+nginx:  # nginx for the tests of what stands in front: the system's, or Debian's package where we may install one
+	@bash tools/nginx.sh
 
 mutations: .venv/dev.stamp  ## take each defence away and see its test turn red (minutes)
 	$(BIN)/python -m tools.mutations

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from real_server import Server
 
-from bench import premises, search
+from bench import in_front, premises, search
 from bench.load import Result, fetch, run
 from masthead.supervisor import web_command
 
@@ -154,6 +154,7 @@ def main() -> None:
         server.call("readers", "add", "cleo@example.org", "--plan", "all-access")
         server.start()
         measure(server)
+    in_front.measure()
     premises.measure()
     search.main()
     # In processes of their own: Django's settings are read once, and the letters' sender wants a fresh memory to be measured.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from masthead import __version__
+from masthead import __version__, cli_operations
 from masthead.starting import uncollected
 
 Command = Callable[[argparse.Namespace], int]
@@ -66,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--names", type=Path, metavar="LIST.csv", help="actors: with this list of names, as the desk gives it out")
     _readers(command("readers", lambda options: options.act(options), "Readers made by staff."))
     _reviewing(command("review", review, "Begin an edition, hand it over for sending, or say how far it is."))
-    command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
+    cli_operations.commands(command)
+    asking = command("doctor", doctor, "What is configured, what is missing, what to do next; 1 when production would be unsafe.")
+    asking.add_argument("--mail", action="store_true", help="look the domain's mail records up, too: that asks the name system")
     return parser
 
 
@@ -138,6 +140,7 @@ def serve(options: argparse.Namespace) -> int:
     """`masthead serve`."""
     from django.conf import settings
 
+    from masthead.service import answers
     from masthead.supervisor import Supervisor, listening, web_command
     from masthead.website.demo.paying import rehearsed
     from masthead.website.first_run import invitation
@@ -152,7 +155,7 @@ def serve(options: argparse.Namespace) -> int:
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)
     if invited := invitation():
         print(invited, flush=True)
-    return Supervisor(commands).run()
+    return Supervisor(commands, ready=lambda: answers(options.bind), drain=settings.MASTHEAD.drain_seconds).run()
 
 
 def work(options: argparse.Namespace) -> int:
@@ -344,9 +347,10 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def doctor(options: argparse.Namespace) -> int:
     """`masthead doctor`."""
+    from masthead.newsletters.outcomes.looking_up import NameSystem
     from masthead.website.doctor import examine
 
-    findings = examine()
+    findings = examine(NameSystem() if options.mail else None)
     for finding in findings:
         print(f"{'ok     ' if finding.fine else 'UNSAFE ' if finding.unsafe else 'note   '}{finding.sentence}")
     return 1 if any(finding.unsafe for finding in findings) else 0

@@ -22,6 +22,7 @@ from masthead.kit.keys import load_key
 from masthead.kit.outside import networks
 from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
+from masthead.operations_settings import OfOperations
 from masthead.readers.issuers import issuers
 from masthead.wire_settings import OfTheWire
 
@@ -34,7 +35,7 @@ class WrongSetting(SystemExit):
     """Stops the start with one sentence on standard error."""
 
 
-class Settings(OfTheWire):
+class Settings(OfOperations, OfTheWire):
     """The settings of one installation."""
 
     data: Path = Field(Path("data"), alias="MASTHEAD_DATA", description="Folder of the embedded database, media and the outbox.")

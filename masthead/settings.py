@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "masthead.website.counting.CountingMiddleware",
     "masthead.website.headers.HeadersMiddleware",
     "masthead.website.compressing.CompressMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -232,9 +233,12 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "masthead.library.desk.finding"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "lines": {"()": "masthead.kit.quiet.Line", "format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "masthead.kit.quiet.Json"},
+    },
     "filters": {"discreet": {"()": "masthead.kit.quiet.Discreet"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": MASTHEAD.log_format, "filters": ["discreet"]}},
     "loggers": {
         "masthead": {"handlers": ["console"], "level": "INFO"},
         "django": {"handlers": ["console"], "level": "WARNING"},

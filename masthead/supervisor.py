@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 from masthead.kit.refusals import BadInput
+from masthead.service import name_draining_file, tell
 
 GRACE = 15.0  # seconds a child has to finish what it is doing
 FIRST, LONGEST = 0.5, 30.0  # seconds before a dead child is started again: doubled at each death, up to the longest
@@ -39,9 +41,12 @@ class Child:
 class Supervisor:
     """Starts children, restarts one that dies, and ends all of them on SIGINT or SIGTERM."""
 
-    def __init__(self, commands: dict[str, list[str]], needed: str = "web") -> None:
+    def __init__(
+        self, commands: dict[str, list[str]], needed: str = "web", ready: Callable[[], bool] = lambda: True, drain: float = 0.0
+    ) -> None:
         self.children = [Child(name, command) for name, command in commands.items()]
-        self.needed = needed
+        self.needed, self.ready, self.drain = needed, ready, drain
+        self.draining = name_draining_file()  # before a child is started: it inherits the name
         self.stopping = False
         self.before = dies_with_parent()
 
@@ -51,9 +56,12 @@ class Supervisor:
         signal.signal(signal.SIGINT, self._stop)
         for child in self.children:
             self._start(child)
-        status = 0
+        status, told = 0, False
         while not self.stopping:
             time.sleep(0.2)
+            if not told and self.ready():
+                told = True
+                tell("READY=1")
             for child in self.children:
                 if not self.stopping and not self._look_after(child):
                     self.stopping, status = True, 1
@@ -96,6 +104,14 @@ class Supervisor:
         self.stopping = True
 
     def _end(self) -> None:
+        """First we say that we take no more, and whoever balances the load looks elsewhere; then what was begun is finished."""
+        tell("STOPPING=1")
+        self.draining.touch()
+        time.sleep(self.drain)
+        self._end_children()
+        shutil.rmtree(self.draining.parent, ignore_errors=True)
+
+    def _end_children(self) -> None:
         alive = [child for child in self.children if child.process is not None]
         for child in alive:
             assert child.process is not None
@@ -178,6 +194,7 @@ def work() -> None:
     from masthead.curator.newsroom.watching import run as watch_the_wire
     from masthead.curator.wording.watching import run as propose_wording
     from masthead.kit.clock import now
+    from masthead.kit.metrics import counting
     from masthead.mailboxes import place
     from masthead.mailer import mailer
     from masthead.newsletters.outcomes.listening import listen
@@ -187,6 +204,7 @@ def work() -> None:
     from masthead.tasks import due
 
     parent = os.getppid()
+    counting.folder = settings.DATA / "metrics"
 
     def tick() -> None:
         while True:
@@ -205,6 +223,7 @@ def work() -> None:
     threading.Thread(target=propose_wording, args=(stop,), name="wording", daemon=True).start()
     if settings.MASTHEAD.bounces_listen:
         listen(place(settings.MASTHEAD.bounces_listen), domain())
+    tell("READY=1")
     try:
         call_command("db_worker", interval=0.3, queue_name="*", startup_delay=False, verbosity=0)
     finally:

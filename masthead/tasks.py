@@ -16,7 +16,7 @@ from masthead.curator.feeds import archiving, copies
 from masthead.curator.names import known
 from masthead.curator.suggesting import deciding
 from masthead.curator.wording import proposing
-from masthead.kit import limits
+from masthead.kit import heard, limits
 from masthead.kit.clock import now
 from masthead.library import relating, scheduling
 from masthead.library.desk import links
@@ -159,6 +159,7 @@ def poll_bounces() -> None:
 
 
 SCHEDULE = [
+    Job(heard.from_worker, timedelta(seconds=30)),
     Job(publish_scheduled, timedelta(seconds=20)),
     Job(send_waiting, timedelta(seconds=30)),
     Job(index, timedelta(seconds=10)),
@@ -183,7 +184,8 @@ SCHEDULE = [
 def due(at: datetime, schedule: list[Job] | None = None) -> None:
     """Run every task whose time has come. One that fails is logged and comes again; the others run all the same."""
     for job in SCHEDULE if schedule is None else schedule:
-        if job.last is None or at - job.last >= job.every:
+        # A clock that was set back must not have everything wait until it has caught up.
+        if job.last is None or at < job.last or at - job.last >= job.every:
             job.last = at
             try:
                 job.run(at)

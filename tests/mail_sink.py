@@ -56,7 +56,7 @@ class Sink(threading.Thread):
     async def _serve(self) -> None:
         self.loop, self.ending = asyncio.get_running_loop(), asyncio.Event()
         context = self.encryption if self.implicit else None
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=2**22, ssl=context)
+        server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, limit=2**22, ssl=context)
         self.port = server.sockets[0].getsockname()[1]
         self.up.set()
         await self.ending.wait()

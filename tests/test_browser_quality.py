@@ -191,7 +191,7 @@ NO_PAGES = {
     },
     "for programs": {
         "reading-json", "export-csv", "export-ris", "export-bib", "export-json", "cite-ris", "cite-bib", "cite-json", "plan-calendar", "radar-calendar", "radar-calendar-of", "atom", "rss", "section-atom", "section-rss", "author-atom", "author-rss",
-        "counter-report", "institution-saml", "institution-saml-metadata", "kbart", "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "provider-news", "consents", "healthz", "readyz", "media",
+        "counter-report", "institution-saml", "institution-saml-metadata", "kbart", "sitemap-index", "sitemap", "news-sitemap", "theme", "robots", "favicon", "mail-events", "provider-news", "consents", "healthz", "readyz", "metrics", "media",
     },
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from masthead.access import gifts, ledger, passes
 from masthead.access.gate import Decision, Piece, Visit, Wall, decide
 from masthead.access.models import Pass
 from masthead.access.rules import rules
+from masthead.kit.metrics import count
 from masthead.readers import arriving
 from masthead.readers.models import Reader
 from masthead.subscriptions.granting import has_access
@@ -77,10 +78,11 @@ def subscribes(request: HttpRequest, reader: Reader, now: datetime) -> bool:
 
 def judge(request: HttpRequest, piece: Piece, now: datetime) -> tuple[Visitor, Decision]:
     """The visitor and the decision for one article."""
-    if piece.wall is Wall.FREE and not request.COOKIES and admitted(request, now) is None:
-        return STRANGER, decide(Visit(), piece, rules().policy())
-    who = visitor(request, now)
-    return who, decide(who.visit, piece, rules().policy())
+    open_to_all = piece.wall is Wall.FREE and not request.COOKIES and admitted(request, now) is None
+    who = STRANGER if open_to_all else visitor(request, now)
+    decision = decide(who.visit, piece, rules().policy())
+    count("gate_decisions_total", reason=decision.reason.value)
+    return who, decision
 
 
 def asked_of(held: Pass | None, now: datetime) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from masthead.access.rules import forget_rules
 from masthead.ads.showing import forget_sponsorships
+from masthead.kit.metrics import counting
 from masthead.kit.network import address_in
 from masthead.lane.asking import Application, Environ, Told
 from masthead.lane.looking import Looking
@@ -22,6 +23,8 @@ from masthead.library import identity
 from masthead.subscriptions.institutions.admitting import doubt_ranges, on_premises
 
 log = logging.getLogger("masthead.lane")
+
+ANSWERED, LEFT = ((("outcome", outcome),) for outcome in ("answered", "left"))  # as `metrics.count` would make them, once
 
 
 class Lane:
@@ -36,7 +39,9 @@ class Lane:
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         told = self._told(environ)
         if told is None:
+            counting.add("lane_total", LEFT)
             return self.django(environ, start_response)
+        counting.add("lane_total", ANSWERED)
         start_response(told.status, told.headers)
         return told.body
 

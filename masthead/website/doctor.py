@@ -1,85 +1,69 @@
 """The doctor: what is configured, what is missing, what to do next."""
 
-import stat
-from dataclasses import dataclass
-
 from django.conf import settings
 
 from masthead.configuration import LOCAL
+from masthead.kit.clock import now
 from masthead.library.models import ArticlePage, Changed, Galley, Publication
 from masthead.library.search import indexing
 from masthead.library.search.engine import Entitlement
 from masthead.library.search.folders import Missing
+from masthead.newsletters.outcomes.deliverability import Asked
 from masthead.newsletters.sending.models import Alarm
 from masthead.readers.models import Reader
-from masthead.website import first_run
+from masthead.website import doctor_machine, first_run
+from masthead.website.findings import Finding, bad, note
 from masthead.website.setting_up import what_is_missing
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at, in a sentence that says what to do."""
-
-    sentence: str
-    fine: bool = True
-    unsafe: bool = False
-
-
-def _bad(sentence: str) -> Finding:
-    return Finding(sentence, fine=False, unsafe=True)
-
-
-def _note(sentence: str) -> Finding:
-    return Finding(sentence, fine=False)
-
-
-def examine() -> list[Finding]:
-    """Look at everything; the database only once it is up to date."""
-    findings = [_address(), _debug(), _key(), _folder(), _cache(), _mail(), _bounces()]
+def examine(records: Asked | None = None) -> list[Finding]:
+    """Look at everything; the database only once it is up to date; the domain's mail records where `records` can be asked."""
+    findings = [_address(), _debug(), _hosts(), _cache(), _mail(), *_records(records), _bounces(), *doctor_machine.of_machine()]
     missing = what_is_missing()
     if missing:
-        return [*findings, _bad(f"{missing} Run `masthead setup`.")]
-    return [*findings, Finding("The database is up to date."), *_content()]
+        return [*findings, bad(f"{missing} Run `masthead setup`.")]
+    return [*findings, Finding("The database is up to date."), *doctor_machine.of_database(now()), *_content()]
 
 
 def _address() -> Finding:
     given = settings.MASTHEAD
     if given.host in LOCAL:
-        return _bad(f"MASTHEAD_URL is {given.url}: readers elsewhere cannot reach it. Set it to the public https address.")
+        return bad(f"MASTHEAD_URL is {given.url}: readers elsewhere cannot reach it. Set it to the public https address.")
     if not given.secure:
-        return _bad(f"MASTHEAD_URL is {given.url}: without https, cookies and codes travel in the clear. Serve it over https.")
+        return bad(f"MASTHEAD_URL is {given.url}: without https, cookies and codes travel in the clear. Serve it over https.")
     return Finding(f"The public address is {given.url}.")
 
 
 def _debug() -> Finding:
-    return _bad("MASTHEAD_DEBUG is on: errors show our insides to anyone. Unset it.") if settings.DEBUG else Finding("Debug is off.")
+    return bad("MASTHEAD_DEBUG is on: errors show our insides to anyone. Unset it.") if settings.DEBUG else Finding("Debug is off.")
 
 
-def _key() -> Finding:
-    if settings.MASTHEAD.secret_key is None:
-        return _note("The secret key was drawn by us and lies in the data folder. Back it up with it, or set MASTHEAD_SECRET_KEY.")
-    return Finding("The secret key is yours.")
+def _hosts() -> Finding:
+    wide = [name for name in settings.ALLOWED_HOSTS if name.startswith(".") and name.count(".") < 2]
+    if wide or "*" in settings.ALLOWED_HOSTS:
+        return bad(f"MASTHEAD_HOSTS answers to {(wide or ['*'])[0]}: to names that others own. Name each host.")
+    return Finding("The hosts answered to are " + ", ".join(settings.ALLOWED_HOSTS) + ".")
 
 
-def _folder() -> Finding:
-    if settings.DATA.stat().st_mode & stat.S_IROTH and any(settings.DATA.glob("masthead.sqlite3")):
-        mode = (settings.DATA / "masthead.sqlite3").stat().st_mode
-        if mode & stat.S_IROTH:
-            return _note(f"Everyone on this machine may read {settings.DATA}. Close it: chmod -R o= {settings.DATA}")
-    return Finding("The data folder is closed to others.")
+def _records(asked: Asked | None) -> list[Finding]:
+    if settings.MASTHEAD.email_url.get_secret_value() == "outbox:":
+        return []
+    if asked is None:
+        return [note("SPF, DKIM and DMARC were not looked up, for that asks others. `masthead doctor --mail` does.")]
+    return doctor_machine.mail_records(asked)
 
 
 def _cache() -> Finding:
     if settings.MASTHEAD.cache_url == "memory:":
-        return _bad("CACHE_URL is memory: each process counts tries to sign in by itself. Unset it, or set it to database:")
+        return bad("CACHE_URL is memory: each process counts tries to sign in by itself. Unset it, or set it to database:")
     return Finding("Tries to sign in are counted where every process sees them.")
 
 
 def _mail() -> Finding:
     if settings.MASTHEAD.email_url.get_secret_value() == "outbox:":
-        return _bad("EMAIL_URL is outbox: messages are kept in files and reach nobody. Name a mail server: smtp://…")
+        return bad("EMAIL_URL is outbox: messages are kept in files and reach nobody. Name a mail server: smtp://…")
     if not settings.MASTHEAD.mail_from:
-        return _note("MASTHEAD_MAIL_FROM is not set; messages come from letters@ your host.")
+        return note("MASTHEAD_MAIL_FROM is not set; messages come from letters@ your host.")
     return Finding("A mail server is named.")
 
 
@@ -90,7 +74,7 @@ def _bounces() -> Finding:
         return Finding(
             "What comes back is read." if given.email_url.get_secret_value() != "outbox:" else "Nothing is sent, so nothing comes back."
         )
-    return _note(
+    return note(
         "Nobody reads what comes back: dead addresses are written to for ever. Set BOUNCES_URL, BOUNCES_LISTEN or MASTHEAD_MAIL_EVENTS."
     )
 
@@ -98,7 +82,7 @@ def _bounces() -> Finding:
 def _alarms() -> Finding:
     count = Alarm.objects.filter(seen_at=None).count()
     return (
-        _note(f"{count} alarms about letters wait at the desk under What came back.")
+        note(f"{count} alarms about letters wait at the desk under What came back.")
         if count
         else Finding("No alarm about letters is open.")
     )
@@ -110,14 +94,14 @@ def _content() -> list[Finding]:
     if publication.is_demo:
         what = "This is the demo publication: its readers and sign-in addresses are made up."
         local = settings.MASTHEAD.host in LOCAL
-        findings.append(_note(what) if local else _bad(f"{what} Serve your own from a data folder of its own (MASTHEAD_DATA)."))
+        findings.append(note(what) if local else bad(f"{what} Serve your own from a data folder of its own (MASTHEAD_DATA)."))
     if first_run.is_open():
-        findings.append(_note(f"The publication is not set up, nobody may enter the desk. {first_run.invitation()}"))
+        findings.append(note(f"The publication is not set up, nobody may enter the desk. {first_run.invitation()}"))
     elif not Reader.objects.filter(is_superuser=True).exists() and not Reader.objects.filter(is_staff=True).exists():
-        findings.append(_note("Nobody may enter the desk. Add an editor: masthead readers add NAME@HOST --staff"))
+        findings.append(note("Nobody may enter the desk. Add an editor: masthead readers add NAME@HOST --staff"))
     unset = ArticlePage.objects.live().filter(galley=None).count()
     if unset:
-        findings.append(_note(f"{unset} published articles are not set for the page. Publish them again at the desk."))
+        findings.append(note(f"{unset} published articles are not set for the page. Publish them again at the desk."))
     findings.append(_alarms())
     findings.append(_index())
     findings.append(Finding(f"{Galley.objects.count():,} articles are set for the page."))
@@ -131,8 +115,8 @@ def _index() -> Finding:
     try:
         differences = [indexing.compare(entitlement) for entitlement in Entitlement]
     except Missing as missing:
-        return _note(f"{missing} Readers search titles and standfirsts only. Run `masthead index --rebuild`.")
+        return note(f"{missing} Readers search titles and standfirsts only. Run `masthead index --rebuild`.")
     if not any(differences):
         return Finding("The search index holds every published article.")
     lacks, has = max(len(one.missing) for one in differences), max(len(one.surplus) for one in differences)
-    return _note(f"The search index lacks {lacks} articles and has {has} too many. Run `masthead index`.")
+    return note(f"The search index lacks {lacks} articles and has {has} too many. Run `masthead index`.")

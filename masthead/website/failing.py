@@ -20,19 +20,30 @@ _DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; img-src data:; style-src 'sha256-{_DIGEST}'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def _page(title: str, say: str, status: int) -> HttpResponse:
-    text = (
+def page(title: str, say: str) -> str:
+    """The page's HTML, also for a server in front of us to say."""
+    return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{title}</title><meta name="robots" content="noindex"><link rel="icon" href="data:,"><style>{STYLE}</style></head>'
         f'<body><main><h1>{title}</h1><p>{say}</p><p><a href="/">The front page</a></p></main></body></html>\n'
     )
+
+
+def _page(title: str, say: str, status: int) -> HttpResponse:
     headers = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY}
-    return HttpResponse(text, status=status, content_type="text/html; charset=utf-8", headers=headers)
+    return HttpResponse(page(title, say), status=status, content_type="text/html; charset=utf-8", headers=headers)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours failed."""
     return _page("Something failed on our side", "Please try again in a minute. Nothing you did is lost.", 500)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Nothing failed, but the database could not take it now: somebody else was writing too long, or there is no room."""
+    response = _page("That is more than we can write down now", "Please try again in a minute. Nothing you did is lost.", 503)
+    response["Retry-After"] = "20"
+    return response
 
 
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

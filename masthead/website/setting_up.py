@@ -1,7 +1,9 @@
 """Setting up: the database, static files, what every publication has. Safe to do again."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -24,6 +26,8 @@ def do_set_up(say: Callable[[str], None] = print) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    if settings.MASTHEAD.front is not None:
+        let_front_read(settings.DATA)
     _let_groups_work()
     tree.front_page()
     let_writers_write(tree.shelf("Articles", "articles"))
@@ -32,6 +36,25 @@ def do_set_up(say: Callable[[str], None] = print) -> None:
     do_make_letters()
     _set_what_is_outdated(say)
     _make_findable(say)
+
+
+def let_front_read(data: Path) -> None:
+    """Static files and the pictures that pages show are open to a server in front; whatever lies beside them stays closed to it.
+
+    The folders above may be passed through and not listed: so nothing in them is found by looking.
+    """
+    pictures = data / "media" / "images"
+    pictures.mkdir(parents=True, exist_ok=True)
+    for beside in data.iterdir():
+        if beside.name not in {"static", "media"}:
+            beside.chmod(beside.stat().st_mode & ~0o077)
+    for closed in (data / "media").iterdir():
+        if closed != pictures:
+            closed.chmod(closed.stat().st_mode & ~0o077)
+    for open_ in (data / "static", *(data / "static").rglob("*"), pictures, *pictures.iterdir()):
+        open_.chmod(0o755 if open_.is_dir() else 0o644)
+    for passed in (data, data / "media"):
+        passed.chmod(0o711)
 
 
 def _set_what_is_outdated(say: Callable[[str], None]) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from masthead.website import feeds, first_run, front, outbox, sitemaps, theme, views
+from masthead.website import feeds, first_run, front, health, measuring, outbox, sitemaps, theme, views
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("set-up/", first_run.where, name="first-run-where"),
     path("set-up/<str:secret>/", first_run.first_run, name="first-run"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("metrics", measuring.show, name="metrics"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

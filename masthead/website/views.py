@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import is_valid_path
 from django.utils.http import urlencode
@@ -81,25 +80,6 @@ def letters(request: HttpRequest) -> HttpResponse:
 def feeds(request: HttpRequest) -> HttpResponse:
     """The list of feeds."""
     return cacheable(request, render(request, "website/feeds.html", {"topics": Topic.objects.all()}))
-
-
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@never_cache
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can serve: the database answers."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
-    return JsonResponse({"ready": True})
 
 
 @cache_control(public=True, max_age=0, s_maxage=60)

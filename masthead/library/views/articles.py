@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from masthead.access import ledger, passes, visits, wall
+from masthead.access.caching import PUBLIC, name_for_purging
 from masthead.access.gate import Decision, Visit, Wall, decide
 from masthead.access.meter import renews
 from masthead.access.rules import rules, zone
@@ -33,8 +34,6 @@ from masthead.library.search.asking import entitlement_of
 from masthead.library.structured import article_data
 from masthead.subscriptions.granting import lapsed
 from masthead.subscriptions.institutions import admitting, members, usage
-
-STRANGERS_MAY_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
 
 
 def _find(article_id: int) -> ArticlePage:
@@ -78,7 +77,7 @@ def article(request: HttpRequest, article_id: int, slug: str = "") -> HttpRespon
     who, decision = visits.judge(request, found.piece, at)
     response = _page(request, found, who, decision, at)
     if who.stranger:
-        return _for_strangers(request, response)
+        return _for_strangers(request, found, response)
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Cookie"])
     _note(request, found, who, decision.may_read, at)
@@ -96,14 +95,15 @@ def _note(request: HttpRequest, found: ArticlePage, who: visits.Visitor, may_rea
     usage.do_note(request=request, admission=counts_for, article_id=found.pk, may_read=may_read, free=free, at=at)
 
 
-def _for_strangers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _for_strangers(request: HttpRequest, found: ArticlePage, response: HttpResponse) -> HttpResponse:
     """One page for all strangers: no cookie, cacheable, revalidated by its digest. Read by cookie, so it varies by it."""
-    response["Cache-Control"] = STRANGERS_MAY_CACHE
+    response["Cache-Control"] = PUBLIC
+    name_for_purging(response, f"article-{found.pk}")
     response["ETag"] = quote_etag(digest(response.content.decode(), purpose="etag")[:32])
     patch_vary_headers(response, ["Cookie"])
     if request.headers.get("If-None-Match", "").removeprefix("W/") == response["ETag"]:  # weak, where the page went out compressed
         unchanged = HttpResponseNotModified()
-        for name in ("Cache-Control", "ETag", "Vary"):
+        for name in ("Cache-Control", "ETag", "Surrogate-Key", "Vary"):
             unchanged[name] = response[name]
         return unchanged
     return response

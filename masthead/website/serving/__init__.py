@@ -1,0 +1,1 @@
+"""What stands in front of us: a configuration for nginx, made from the settings."""
