@@ -23,9 +23,12 @@ def main(words: Sequence[str] | None = None) -> int:
 
         django.setup()
     from masthead.kit.refusals import Refusal
+    from masthead.kit.settling import settle
 
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        settle()
+        return status
     except Refusal as refusal:
         print(f"masthead {options.command}: {refusal.say()}", file=sys.stderr)
         return 1

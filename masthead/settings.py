@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "masthead.website.headers.HeadersMiddleware",
+    "masthead.kit.settling.SettlingMiddleware",
     "masthead.website.compressing.CompressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
