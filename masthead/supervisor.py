@@ -171,7 +171,6 @@ def web_command(bind: str, workers: int) -> list[str]:
 def work() -> None:
     """Worker, scheduler, sender and the wire in this process: tasks in the main thread, the clock in another, the rest in a few more."""
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import close_old_connections
 
     from masthead.curator.feeds.gathering import run as read_the_wire
@@ -206,7 +205,19 @@ def work() -> None:
     if settings.MASTHEAD.bounces_listen:
         listen(place(settings.MASTHEAD.bounces_listen), domain())
     try:
-        call_command("db_worker", interval=0.3, queue_name="*", startup_delay=False, verbosity=0)
+        _do_tasks(settings.MASTHEAD.queue_in_redis)
     finally:
         stop.set()
         sending.join(GRACE - 1)
+
+
+def _do_tasks(redis: str) -> None:
+    """Told by RQ of what there is to do, where QUEUE_URL names a Redis; else by looking into the table."""
+    if redis:
+        from masthead.kit.beyond.working import Work
+
+        Work(redis).run()
+    else:
+        from django.core.management import call_command
+
+        call_command("db_worker", interval=0.3, queue_name="*", startup_delay=False, verbosity=0)

@@ -35,7 +35,7 @@ def _note(sentence: str) -> Finding:
 
 def examine() -> list[Finding]:
     """Look at everything; the database only once it is up to date."""
-    findings = [_address(), _debug(), _key(), _folder(), _cache(), _mail(), _bounces()]
+    findings = [_address(), _debug(), _key(), _folder(), _cache(), *_redis(), _mail(), _bounces()]
     missing = what_is_missing()
     if missing:
         return [*findings, _bad(f"{missing} Run `masthead setup`.")]
@@ -70,9 +70,24 @@ def _folder() -> Finding:
 
 
 def _cache() -> Finding:
-    if settings.MASTHEAD.cache_url == "memory:":
+    if settings.MASTHEAD.cache_in_memory:
         return _bad("CACHE_URL is memory: each process counts tries to sign in by itself. Unset it, or set it to database:")
     return Finding("Tries to sign in are counted where every process sees them.")
+
+
+def _redis() -> list[Finding]:
+    """Whether each Redis that is named answers; nothing of it is needed, so one that does not is no danger."""
+    from masthead.kit.beyond.reaching import Gone, reach
+
+    found = []
+    for name, address in (("CACHE_URL", settings.MASTHEAD.cache_in_redis), ("QUEUE_URL", settings.MASTHEAD.queue_in_redis)):
+        if address:
+            try:
+                reach(address).ask(reach(address).client.ping)
+                found.append(Finding(f"The Redis of {name} answers."))
+            except Gone:
+                found.append(_note(f"The Redis of {name} does not answer; the database does its work. Start it, or mend {name}."))
+    return found
 
 
 def _mail() -> Finding:
