@@ -114,6 +114,8 @@ _IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 _IN_REDIS = {"BACKEND": "masthead.kit.beyond.caching.Cache", "LOCATION": MASTHEAD.cache_in_redis}
 CACHES = {
     "default": _IN_REDIS if MASTHEAD.cache_in_redis else _IN_MEMORY if MASTHEAD.cache_in_memory else _IN_DATABASE,
+    # What Redis cannot do while it is gone is done there, so that its table is made, whatever the default.
+    "table": _IN_DATABASE,
     # Wagtail's renditions of a picture: the same in every process, so each may remember them.
     "renditions": {**_IN_MEMORY, "LOCATION": "renditions"},
 }

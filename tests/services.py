@@ -72,7 +72,7 @@ class Postgres:
 
 
 class Redis:
-    """With 16 numbered databases; nothing of it is kept on disk."""
+    """With many numbered databases; nothing of it is kept on disk."""
 
     def __init__(self, host: str = HERE, port: int = 0, within: Sequence[str] = ()) -> None:
         if shutil.which("redis-server") is None:
@@ -86,7 +86,20 @@ class Redis:
 
     def start(self) -> None:
         """Start it, again if need be, and wait until it answers."""
-        words = ["--bind", self.host, "--port", str(self.port), "--save", "", "--appendonly", "no", "--protected-mode", "no"]
+        words = [
+            "--bind",
+            self.host,
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--protected-mode",
+            "no",
+            "--databases",
+            "8300",
+        ]
         command = [*self.within, *self.who, "redis-server", *words]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd="/", start_new_session=True)
         asked = [*self.within, "redis-cli", "-h", self.host, "-p", str(self.port), "ping"]

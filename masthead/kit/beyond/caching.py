@@ -14,7 +14,7 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from masthead.kit.beyond.reaching import MANNERS, Gone, reach
 
 T = TypeVar("T")
-TABLE = "cache"
+TABLE = "cache"  # that of `settings.CACHES["table"]`
 # Django's own looks first and counts then: a key that runs out in between would be counted from nothing, without an end.
 INCREASE = "if redis.call('exists', KEYS[1]) == 1 then return redis.call('incrby', KEYS[1], ARGV[1]) else return false end"
 
