@@ -57,7 +57,9 @@ def play(machines: Machines, seconds: float) -> int:
                 machines.net.cable(name, plugged=False)
             machines.net.kill(name)
         say(f"{web} and {work} {'lose their power' if unplugged else 'are killed'}; letters so far: {letters(machines)}")
-        time.sleep(seconds * 0.2)
+        began = time.monotonic()
+        bring(machines, f"while{web}")
+        time.sleep(max(0.0, seconds * 0.2 - (time.monotonic() - began)))
         for name in (web, work):
             machines.power(name)
         machines.wait(lambda web=web: machines.answers(web), web)
@@ -104,6 +106,13 @@ def prepare(machines: Machines) -> dict[str, Any]:
     return dict(json.loads(machines.call(WEB[0], "-c", PEOPLE, str(READERS))))
 
 
+def bring(machines: Machines, word: str) -> None:
+    """An article that comes while a host is away."""
+    piece = machines.folder / f"{word}.jsonl"
+    piece.write_text(json.dumps({"id": word, "title": f"The {word} piece", "date": "2026-11-01", "text": "One.\n\nTwo.\n\nThree."}))
+    machines.call("store", "-m", "masthead", "import", "jsonl", str(piece))
+
+
 def letters(machines: Machines) -> int:
     """How many were taken."""
     return sum(one["letter"] for one in machines.mail())
@@ -122,12 +131,14 @@ def judge(machines: Machines, told: dict[str, Any], say: Any) -> int:
     lost = [one for one in map(tuple, told["opened"]) if one not in rows]
     again = {kind: count for kind, count in told["seen"].items() if "again" in kind}
     over = [reader for reader, count in collections.Counter(reader for reader, _ in rows).items() if count > 3]
+    unfound = [f"{word} on {web}" for word in (f"while{one}" for one in WEB) for web in WEB if not machines.finds(web, word)]
     verdicts = [
         ("visitors saw an error", f"{len(told['wrong'])} of {sum(told['seen'].values())} requests", not told["wrong"]),
         ("forms cut off, answered at the second press", f"{sum(again.values())}", sum(again.values()) <= 20),
         ("acknowledged openings lost", f"{len(lost)} of {len(told['opened'])}", not lost and len(told["opened"]) > 20),
         ("readers with more than three", f"{len(over)}", not over),
         ("addresses typed that got no mail", f"{len(set(told['asked']) - plain)} of {len(told['asked'])}", set(told["asked"]) <= plain),
+        ("pieces that came meanwhile and are not found", f"{len(unfound)} of 4", not unfound),
         ("letters lost", f"{AUDIENCE - len(sent)} of {AUDIENCE}", len(sent) == AUDIENCE),
         ("letters twice and not named", f"{len(twice - named)}", twice <= named),
         ("letters in doubt, named and sent again", f"{len(named)}", len(named) <= 2 * 2 * CONNECTIONS),

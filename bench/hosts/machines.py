@@ -131,6 +131,14 @@ class Machines:
         words = ["curl", "-s", "-o", "/dev/null", "-m", "2", f"http://{self.net.address[name]}:8000/healthz"]
         return subprocess.run([*self.net.within("edge"), *words], check=False).returncode == 0
 
+    def finds(self, name: str, word: str) -> bool:
+        """Whether that web host's own search does."""
+        words = ["curl", "-s", "-m", "10", "-H", f"Host: {self.url.removeprefix('http://')}"]
+        address = f"http://{self.net.address[name]}:8000/library/?q={word}"
+        return (
+            "/articles/" in subprocess.run([*self.net.within("edge"), *words, address], check=False, capture_output=True, text=True).stdout
+        )
+
     def front(self) -> None:
         """nginx, on the edge."""
         servers = " ".join(f"server {self.net.address[name]}:8000 max_fails=1 fail_timeout=2s;" for name in WEB)
