@@ -28,20 +28,24 @@ class Limit:
 
 def allowed(limit: Limit, party: str, now: datetime) -> bool:
     """Count one more for `party`; False when that is more than the limit."""
-    key = digest(f"{limit.name}:{party}", purpose="limit")
-    return _counted(key, limit.window(now), limit.per) <= limit.most
+    return _counted(limit, _key(limit, party), now) <= limit.most
 
 
-def _counted(key: str, window: datetime, per: timedelta) -> int:
+def _key(limit: Limit, party: str) -> str:
+    return digest(f"{limit.name}:{party}", purpose="limit")
+
+
+def _counted(limit: Limit, key: str, now: datetime) -> int:
+    """Count one more; how many that makes."""
     if address := settings.MASTHEAD.cache_in_redis:
         from masthead.kit.beyond.counting import count
         from masthead.kit.beyond.reaching import Gone
 
         try:
-            return count(address, key, window, per)
+            return count(address, key, limit.window(now), limit.per)
         except Gone:
             pass
-    return _in_the_table(key, window)
+    return _in_the_table(key, limit.window(now))
 
 
 def _in_the_table(key: str, window: datetime) -> int:
