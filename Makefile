@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 CORES ?= 2
 
-.PHONY: help run test check bench faults sheets mutations docs format lock browser nginx clean
+.PHONY: help run test test-services check bench faults sheets mutations docs format lock browser nginx clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,9 @@ run: .venv/run.stamp  ## set everything up and serve the demo publication on htt
 
 test: .venv/dev.stamp browser nginx  ## set everything up and pass the tests, browser tests included
 	$(BIN)/python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
+
+test-services: .venv/dev.stamp browser  ## the tests on PostgreSQL and Redis, which it installs, starts and stops
+	$(BIN)/python -m tools.test_services
 
 check: .venv/dev.stamp  ## format, lint, types, templates, import map
 	$(BIN)/ruff format --check .

@@ -83,6 +83,17 @@ def _no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _empty_redis() -> None:
+    """Where the tests have a Redis, no test finds what another counted there."""
+    from django.conf import settings
+
+    for address in {settings.MASTHEAD.cache_in_redis, settings.MASTHEAD.queue_in_redis} - {""}:
+        from masthead.kit.beyond.reaching import reach
+
+        reach(address).client.flushdb()
+
+
+@pytest.fixture(autouse=True)
 def _plain_static(settings: Any) -> None:
     """Tests need no collected static files."""
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

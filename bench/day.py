@@ -14,7 +14,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from real_server import Server
-from test_race import postgres
+from services import Postgres
 
 PROGRAM = str(Path(__file__).parent.parent / "tests" / "played_day.py")
 
@@ -24,7 +24,7 @@ SHOWN = ("feeds", "killed", "asked", "late", "printed", "kept", "untold", "copie
 def main(words: list[str]) -> None:
     """Play it in a publication of its own."""
     numbers = [*(words[:5]), *("300", "24", "1000", "0", "7")[len(words[:5]) :]]
-    with postgres() if "postgres" in words else nullcontext("") as database, Server(database) as server:
+    with Postgres() if "postgres" in words else nullcontext("") as database, Server(database) as server:
         done = subprocess.run([sys.executable, PROGRAM, *numbers], env=server.environment, stdout=subprocess.PIPE, text=True, check=True)
     day: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     wrong = {name: day[name] for name in ("lost", "doubled", "made up", "miscounted") if day[name]} | {

@@ -179,14 +179,13 @@ def main() -> None:
 
 
 def _freeze_on_postgres(count: int) -> None:
-    import pytest
-    from test_race import postgres
+    from services import NotHere, Postgres
 
     try:
-        with postgres() as address:
+        with Postgres() as address:
             environment = {**os.environ, "DATABASE_URL": address}
             subprocess.run([sys.executable, "-m", "bench.letters", "freeze", str(count)], env=environment, check=True)
-    except pytest.skip.Exception as reason:
+    except NotHere as reason:
         print(f"(not on PostgreSQL: {reason})")
 
 

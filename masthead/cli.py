@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -23,9 +24,12 @@ def main(words: Sequence[str] | None = None) -> int:
 
         django.setup()
     from masthead.kit.refusals import Refusal
+    from masthead.kit.settling import settle
 
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        settle()
+        return status
     except Refusal as refusal:
         print(f"masthead {options.command}: {refusal.say()}", file=sys.stderr)
         return 1
@@ -52,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     command("work", work, "Worker and scheduler alone.")
     _importing(command("import", bring_in, "Bring in an archive or readers, with a report of what came in and what came out."))
     indexing = command("index", index, "Bring the search index up to date; with --rebuild, build it anew beside the one in use.")
-    indexing.add_argument("--rebuild", action="store_true")
+    how = indexing.add_mutually_exclusive_group()
+    how.add_argument("--rebuild", action="store_true")
+    how.add_argument("--follow", action="store_true", help="keep this host's index up to date until stopped, where there are several hosts")
     evaluating = command("evaluate", evaluate, "Measure the shipped code on judged data; say what mail programs do not show of a mail.")
     evaluating.add_argument("what", choices=["search", "bounces", "email", "stories", "actors"])
     evaluating.add_argument(
@@ -139,6 +145,7 @@ def demo(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     """`masthead serve`."""
     from django.conf import settings
+    from django.db import connection
 
     from masthead.service import answers
     from masthead.supervisor import Supervisor, listening, web_command
@@ -152,6 +159,8 @@ def serve(options: argparse.Namespace) -> int:
     commands = {**rehearsed(), "web": web_command(listening(options.bind), options.workers)}
     if not options.no_work:
         commands["work"] = [sys.executable, "-m", "masthead", "work"]
+    elif connection.vendor != "sqlite":  # a web host by itself: nobody else keeps its index
+        commands["index"] = [sys.executable, "-m", "masthead", "index", "--follow"]
     print(f"Serving on http://{options.bind} (public address {settings.MASTHEAD.url}). Ctrl-C stops.", flush=True)
     if invited := invitation():
         print(invited, flush=True)
@@ -300,6 +309,8 @@ def index(options: argparse.Namespace) -> int:
     def say(done: int, of: int) -> None:
         print(f"\r{done:,} of {of:,} articles", end="" if done < of else "\n", flush=True)
 
+    if options.follow:
+        indexing.follow(threading.Event())
     if options.rebuild or not indexing.folders().current:
         try:
             print(f"The index holds {indexing.do_rebuild(now(), say):,} articles and is in use.")

@@ -16,7 +16,6 @@ from zoneinfo import available_timezones
 from django.conf import global_settings
 from pydantic import Field, SecretStr, ValidationError, field_validator
 
-from masthead.databases import database
 from masthead.kit.exchange import Inside
 from masthead.kit.keys import load_key
 from masthead.kit.outside import networks
@@ -24,7 +23,7 @@ from masthead.mailboxes import mailbox, place, provider
 from masthead.mailer import mailer, rates, split
 from masthead.operations_settings import OfOperations
 from masthead.readers.issuers import issuers
-from masthead.wire_settings import OfTheWire
+from masthead.store_settings import OfStores
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 # What Django accepts of a request's Host; an international name comes in its xn-- form, for so browsers send it.
@@ -35,7 +34,7 @@ class WrongSetting(SystemExit):
     """Stops the start with one sentence on standard error."""
 
 
-class Settings(OfOperations, OfTheWire):
+class Settings(OfOperations, OfStores):
     """The settings of one installation."""
 
     data: Path = Field(Path("data"), alias="MASTHEAD_DATA", description="Folder of the embedded database, media and the outbox.")
@@ -102,15 +101,6 @@ class Settings(OfOperations, OfTheWire):
         description="Ask, a few an hour, whether the outside addresses that recent articles link to still answer. Off: nobody is asked.",
     )
     mail_from: str = Field("", alias="MASTHEAD_MAIL_FROM", description="The sender of messages, e.g. `Sextant <letters@example.org>`.")
-    database_url: SecretStr | None = Field(
-        None,
-        alias="DATABASE_URL",
-        description="`sqlite:///path` (the default: masthead.sqlite3 in the data folder) or `postgres://user:password@host:port/name`.",
-    )
-    cache_url: str = Field(
-        "database:", alias="CACHE_URL", description="`database:` (shared by all processes) or `memory:` (one process; tests only)."
-    )
-    queue_url: str = Field("database:", alias="QUEUE_URL", description="`database:` is the only queue so far.")
     email_url: SecretStr = Field(
         SecretStr("outbox:"),
         alias="EMAIL_URL",
@@ -226,20 +216,6 @@ class Settings(OfOperations, OfTheWire):
             raise ValueError("a key needs at least 32 characters; draw one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
         return value
 
-    @field_validator("cache_url")
-    @classmethod
-    def _cache(cls, value: str) -> str:
-        if value not in {"database:", "memory:"}:
-            raise ValueError("accepted are database: and memory:")
-        return value
-
-    @field_validator("queue_url")
-    @classmethod
-    def _queue(cls, value: str) -> str:
-        if value != "database:":
-            raise ValueError("accepted is database:")
-        return value
-
     @field_validator("email_url")
     @classmethod
     def _email(cls, value: SecretStr) -> SecretStr:
@@ -264,13 +240,6 @@ class Settings(OfOperations, OfTheWire):
     @classmethod
     def _rates(cls, value: str) -> str:
         rates(value)
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _database(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            database(value.get_secret_value(), Path("."))
         return value
 
     @field_validator("bounces_url")

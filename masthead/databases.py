@@ -1,4 +1,4 @@
-"""Where the database is, as DATABASE_URL says it. Pure."""
+"""Where the database is, and what is beside it, as DATABASE_URL, CACHE_URL and QUEUE_URL say it. Pure."""
 
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
                 # its first write when another has written since ("database is locked"), without waiting.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                # NORMAL loses nothing when a process dies; what may not be lost to a power cut is settled (`kit.settling`).
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
             },
         }
@@ -38,3 +39,14 @@ def database(url: str, data: Path) -> dict[str, Any]:
             "OPTIONS": query,
         }
     raise ValueError("accepted are sqlite:///path and postgres://user:password@host:port/name")
+
+
+def in_redis(url: str, *others: str) -> str:
+    """The address when it is one of Redis; "" when it is one of `others`. Raises ValueError with the sentence to show."""
+    if url in others:
+        return ""
+    parts = split(url)
+    number = parts.path.removeprefix("/")
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or not (number.isdigit() or not number):
+        raise ValueError(f"accepted are {', '.join(others)} and redis://user:password@host:port/number, or rediss:// for TLS")
+    return url

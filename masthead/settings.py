@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "masthead.website.counting.CountingMiddleware",
     "masthead.website.headers.HeadersMiddleware",
+    "masthead.kit.settling.SettlingMiddleware",
     "masthead.website.compressing.CompressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -109,16 +110,18 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(MASTHEAD.database_url.get_secret_value() if MASTHEAD.database_url else "sqlite://", DATA)}
+_IN_DATABASE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+_IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_IN_REDIS = {"BACKEND": "masthead.kit.beyond.caching.Cache", "LOCATION": MASTHEAD.cache_in_redis}
 CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-        if MASTHEAD.cache_url == "memory:"
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-    ),
+    "default": _IN_REDIS if MASTHEAD.cache_in_redis else _IN_MEMORY if MASTHEAD.cache_in_memory else _IN_DATABASE,
+    # What Redis cannot do while it is gone is done there, so that its table is made, whatever the default.
+    "table": _IN_DATABASE,
     # Wagtail's renditions of a picture: the same in every process, so each may remember them.
-    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
+    "renditions": {**_IN_MEMORY, "LOCATION": "renditions"},
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+_QUEUE = "masthead.kit.beyond.queueing.Backend" if MASTHEAD.queue_in_redis else "django_tasks_db.DatabaseBackend"
+TASKS = {"default": {"BACKEND": _QUEUE, "QUEUES": []}}
 
 # Words and time
 LANGUAGE_CODE = MASTHEAD.language
@@ -244,6 +247,7 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "WARNING"},
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "rq": {"handlers": ["console"], "level": "CRITICAL"},  # what it logs of tasks is in their rows; of Redis, we say it ourselves
         "django_tasks": {"handlers": ["console"], "level": "WARNING"},
     },
 }

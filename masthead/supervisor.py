@@ -187,14 +187,14 @@ def web_command(bind: str, workers: int) -> list[str]:
 def work() -> None:
     """Worker, scheduler, sender and the wire in this process: tasks in the main thread, the clock in another, the rest in a few more."""
     from django.conf import settings
-    from django.core.management import call_command
-    from django.db import close_old_connections
+    from django.db import close_old_connections, connection
 
     from masthead.curator.feeds.gathering import run as read_the_wire
     from masthead.curator.newsroom.watching import run as watch_the_wire
     from masthead.curator.wording.watching import run as propose_wording
     from masthead.kit.clock import now
     from masthead.kit.metrics import counting
+    from masthead.library.search.indexing import follow
     from masthead.mailboxes import place
     from masthead.mailer import mailer
     from masthead.newsletters.outcomes.listening import listen
@@ -221,11 +221,25 @@ def work() -> None:
     threading.Thread(target=read_the_wire, args=(stop,), name="wire", daemon=True).start()
     threading.Thread(target=watch_the_wire, args=(stop,), name="newsroom", daemon=True).start()
     threading.Thread(target=propose_wording, args=(stop,), name="wording", daemon=True).start()
+    if connection.vendor != "sqlite":  # there may be several hosts, and a task is done by one of them
+        threading.Thread(target=follow, args=(stop,), name="index", daemon=True).start()
     if settings.MASTHEAD.bounces_listen:
         listen(place(settings.MASTHEAD.bounces_listen), domain())
     tell("READY=1")
     try:
-        call_command("db_worker", interval=0.3, queue_name="*", startup_delay=False, verbosity=0)
+        _do_tasks(settings.MASTHEAD.queue_in_redis)
     finally:
         stop.set()
         sending.join(GRACE - 1)
+
+
+def _do_tasks(redis: str) -> None:
+    """Told by RQ of what there is to do, where QUEUE_URL names a Redis; else by looking into the table."""
+    if redis:
+        from masthead.kit.beyond.working import Work
+
+        Work(redis).run()
+    else:
+        from django.core.management import call_command
+
+        call_command("db_worker", interval=0.3, queue_name="*", startup_delay=False, verbosity=0)

@@ -129,6 +129,14 @@ def requeue(at: datetime) -> None:
     DBTaskResult.objects.filter(status="RUNNING", started_at__lt=at - CLAIM_LIFE).update(status="READY")
 
 
+def tell_again(at: datetime) -> None:
+    """Where workers are told of tasks by Redis: tell of those nobody was told of."""
+    if settings.MASTHEAD.queue_in_redis:
+        from masthead.kit.beyond.queueing import do_tell_again
+
+        do_tell_again(at)
+
+
 def make_forgotten_pictures(at: datetime) -> None:
     """Have the sizes made of pictures that never got theirs."""
     making.ask_for_forgotten(at)
@@ -169,6 +177,7 @@ SCHEDULE = [
     Job(heal, timedelta(minutes=1)),
     Job(relating.relate, timedelta(minutes=1)),
     Job(requeue, timedelta(minutes=1)),
+    Job(tell_again, timedelta(seconds=10)),
     Job(work_off_news, timedelta(minutes=1)),
     Job(bill, timedelta(hours=1)),
     Job(forget, timedelta(hours=1)),

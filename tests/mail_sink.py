@@ -34,6 +34,7 @@ class Sink(threading.Thread):
     def __init__(self, script: Script = usual, keep: bool = True, encryption: ssl.SSLContext | None = None, implicit: bool = False) -> None:
         """`encryption`: begun at STARTTLS, or (`implicit`) with the connection."""
         super().__init__(daemon=True)
+        self.host = "127.0.0.1"
         self.encryption, self.implicit = encryption, implicit
         self.heard: list[tuple[str, bool]] = []  # each line, and whether it came encrypted
         self.script, self.keep, self.port, self.count, self.opened = script, keep, 0, 0, 0
@@ -56,7 +57,7 @@ class Sink(threading.Thread):
     async def _serve(self) -> None:
         self.loop, self.ending = asyncio.get_running_loop(), asyncio.Event()
         context = self.encryption if self.implicit else None
-        server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, limit=2**22, ssl=context)
+        server = await asyncio.start_server(self._talk, self.host, self.port, limit=2**22, ssl=context)
         self.port = server.sockets[0].getsockname()[1]
         self.up.set()
         await self.ending.wait()

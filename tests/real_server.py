@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+from masthead_environment import stores
 from prepared import prepared
 from resident import Resident
 
@@ -36,6 +38,8 @@ class Server:
             "MASTHEAD_SECRET_KEY": KEY,
             "EMAIL_URL": "outbox:",
             "DATABASE_URL": database,
+            # Where the tests have a Redis, each server has numbers of its own there.
+            **stores(2 * random.randrange(32, 4096)),
         }
 
     @property

@@ -45,7 +45,11 @@ def test_without_anything_set_it_runs_on_this_machine() -> None:
         ("DATABASE_URL", "mysql://x/y", "accepted are sqlite"),
         ("DATABASE_URL", "postgres://host", "accepted are sqlite"),
         ("CACHE_URL", "memcached:", "accepted are database"),
-        ("QUEUE_URL", "kafka:", "accepted is database"),
+        ("CACHE_URL", "redis:///1", "accepted are database:, memory: and redis://"),
+        ("CACHE_URL", "redis://host/one", "accepted are database"),
+        ("CACHE_URL", "redis://:pa/ss@host", "%2F"),
+        ("QUEUE_URL", "kafka:", "accepted are database"),
+        ("QUEUE_URL", "memory:", "accepted are database: and redis://"),
         ("EMAIL_URL", "sendmail:", "accepted are outbox"),
         ("DATABASE_URL", "postgres://user:pa/ss@host/name", "%2F"),
         ("EMAIL_URL", "smtp://host:many", "a port is a number"),
@@ -87,6 +91,9 @@ def test_a_wrong_value_is_one_sentence(name: str, value: str, says: str) -> None
         ("MASTHEAD_LANGUAGE", "de"),
         ("MASTHEAD_LANGUAGE", "en-US"),
         ("MASTHEAD_LANGUAGE", "zh-hans"),
+        ("CACHE_URL", "redis://me:p%2Fw@cache.example.org:6380/2"),
+        ("CACHE_URL", "memory:"),
+        ("QUEUE_URL", "rediss://queue.example.org"),
     ],
 )
 def test_a_right_value_is_taken(name: str, value: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from mail_sink import Sink
 from real_server import Server
-from test_race import postgres
+from services import postgres
 
 pytestmark = pytest.mark.server
 READERS, CONNECTIONS = 900, 3

@@ -3,15 +3,13 @@
 import http.client
 import json
 import re
-import shutil
-import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from real_server import Server
+from services import postgres
 
 pytestmark = pytest.mark.server
 PRESSES = 16
@@ -24,37 +22,6 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     with postgres() as address:
         yield address
-
-
-class postgres:
-    """A PostgreSQL server of our own, in a folder of its own, on a unix socket; stopped at the end."""
-
-    def __enter__(self) -> str:
-        self.bin = next((Path(place) for place in sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)), None)
-        if self.bin is None or not (self.bin / "initdb").exists():
-            pytest.skip("PostgreSQL's server is not installed here (Debian: postgresql)")
-        self.folder = Path(tempfile.mkdtemp(prefix="mhpg-", dir="/tmp"))
-        # PostgreSQL refuses to run as root: there it runs as its own user.
-        self.who = ["runuser", "-u", "postgres", "--"] if _is_root() else []
-        if self.who:
-            shutil.chown(self.folder, "postgres", "postgres")
-        self._run("initdb", "-D", f"{self.folder}/db", "-A", "trust", "-U", "masthead", "--no-sync")
-        settings = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
-        self._run("pg_ctl", "-D", f"{self.folder}/db", "-w", "-l", f"{self.folder}/log", "-o", settings, "start")
-        return f"postgres://masthead@/postgres?host={self.folder}"
-
-    def __exit__(self, *rest: object) -> None:
-        self._run("pg_ctl", "-D", f"{self.folder}/db", "-m", "immediate", "stop")
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _run(self, name: str, *words: str) -> None:
-        subprocess.run([*self.who, f"{self.bin}/{name}", *words], check=True, capture_output=True, cwd="/tmp", timeout=120)
-
-
-def _is_root() -> bool:
-    import os
-
-    return os.geteuid() == 0
 
 
 def ask(

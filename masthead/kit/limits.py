@@ -1,8 +1,10 @@
-"""Limits: so many times, per so long, per party. Counted in the database, so every process sees the same count."""
+"""Limits: so many times, per so long, per party. Counted where every process sees the same count: in the database, or in Redis
+where CACHE_URL names one. A Redis that is gone is no way around a limit: the database counts meanwhile."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 
 from masthead.kit.models import Count
@@ -25,21 +27,39 @@ class Limit:
 
 
 def allowed(limit: Limit, party: str, now: datetime) -> bool:
-    """Count one more for `party`; False when that is more than the limit.
+    """Count one more for `party`; False when that is more than the limit."""
+    return _counted(limit, _key(limit, party), now) <= limit.most
 
-    One statement, atomic on SQLite and PostgreSQL alike: reading first and writing later would let a burst through.
-    """
+
+def _key(limit: Limit, party: str) -> str:
+    return digest(f"{limit.name}:{party}", purpose="limit")
+
+
+def _counted(limit: Limit, key: str, now: datetime) -> int:
+    """Count one more; how many that makes."""
+    if address := settings.MASTHEAD.cache_in_redis:
+        from masthead.kit.beyond.counting import count
+        from masthead.kit.beyond.reaching import Gone
+
+        try:
+            return count(address, key, limit.window(now), limit.per)
+        except Gone:
+            pass
+    return _in_the_table(key, limit.window(now))
+
+
+def _in_the_table(key: str, window: datetime) -> int:
+    """One statement, atomic on SQLite and PostgreSQL alike: reading first and writing later would let a burst through."""
     table = Count._meta.db_table
-    key = digest(f"{limit.name}:{party}", purpose="limit")
     with connection.cursor() as cursor:
         cursor.execute(
             # The table's name is ours; the values are parameters.
             f'INSERT INTO {table} (key, "window", times) VALUES (%s, %s, 1) '  # noqa: S608
             f'ON CONFLICT (key, "window") DO UPDATE SET times = {table}.times + 1 RETURNING times',
-            [key, limit.window(now)],
+            [key, window],
         )
         times: int = cursor.fetchone()[0]
-    return times <= limit.most
+    return times
 
 
 def check(limit: Limit, party: str, now: datetime) -> None:

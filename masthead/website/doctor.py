@@ -18,7 +18,7 @@ from masthead.website.setting_up import what_is_missing
 
 def examine(records: Asked | None = None) -> list[Finding]:
     """Look at everything; the database only once it is up to date; the domain's mail records where `records` can be asked."""
-    findings = [_address(), _debug(), _hosts(), _cache(), _mail(), *_records(records), _bounces(), *doctor_machine.of_machine()]
+    findings = [_address(), _debug(), _hosts(), _cache(), *_redis(), _mail(), *_records(records), _bounces(), *doctor_machine.of_machine()]
     missing = what_is_missing()
     if missing:
         return [*findings, bad(f"{missing} Run `masthead setup`.")]
@@ -54,9 +54,24 @@ def _records(asked: Asked | None) -> list[Finding]:
 
 
 def _cache() -> Finding:
-    if settings.MASTHEAD.cache_url == "memory:":
+    if settings.MASTHEAD.cache_in_memory:
         return bad("CACHE_URL is memory: each process counts tries to sign in by itself. Unset it, or set it to database:")
     return Finding("Tries to sign in are counted where every process sees them.")
+
+
+def _redis() -> list[Finding]:
+    """Whether each Redis that is named answers; nothing of it is needed, so one that does not is no danger."""
+    from masthead.kit.beyond.reaching import Gone, reach
+
+    found = []
+    for name, address in (("CACHE_URL", settings.MASTHEAD.cache_in_redis), ("QUEUE_URL", settings.MASTHEAD.queue_in_redis)):
+        if address:
+            try:
+                reach(address).ask(reach(address).client.ping)
+                found.append(Finding(f"The Redis of {name} answers."))
+            except Gone:
+                found.append(note(f"The Redis of {name} does not answer; the database does its work. Start it, or mend {name}."))
+    return found
 
 
 def _mail() -> Finding:

@@ -1,8 +1,10 @@
 """Limits count what is done, in windows, per party."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from masthead.kit.limits import Limit, allowed, check, forget
 from masthead.kit.models import Count
@@ -39,11 +41,19 @@ def test_the_refusal_says_how_long_to_wait() -> None:
     assert refusal.value.say() == "Too many tries. Please try again in 6 minutes."
 
 
+@pytest.fixture
+def in_the_table(settings: Any) -> None:
+    """Counted in the database, wherever the other tests count."""
+    settings.MASTHEAD = settings.MASTHEAD.model_copy(update={"cache_url": SecretStr("database:")})
+
+
+@pytest.mark.usefixtures("in_the_table")
 def test_no_personal_data_is_kept() -> None:
     allowed(TWICE, "ada@example.org", NOON)
     assert "ada" not in Count.objects.get().key
 
 
+@pytest.mark.usefixtures("in_the_table")
 def test_old_windows_are_forgotten() -> None:
     allowed(TWICE, "ada", NOON)
     assert forget(NOON + timedelta(minutes=1)) == 1

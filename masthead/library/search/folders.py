@@ -2,6 +2,7 @@
 
     search/current              the name of the folder in use, replaced in one step
     search/20261123T120000/     one building: `openings/` and `whole/`
+    search/book.json            which notes of changes the index in use has worked off (`booking`)
     search/lock                 held by whoever writes into the folder in use, or switches it
 
 Everything here is derived: delete `search/` and `masthead index --rebuild` makes it again.

@@ -2,6 +2,8 @@
 
 import fcntl
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,9 +11,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Max
+from django.db import close_old_connections
 
+from masthead.kit.clock import now
 from masthead.library.models import ArticlePage, Changed
+from masthead.library.search import booking
 from masthead.library.search.engine import Entitlement, Sort, Wish
 from masthead.library.search.engines.embedded import EmbeddedEngine
 from masthead.library.search.entries import entries
@@ -23,6 +27,8 @@ log = logging.getLogger("masthead.library")
 
 AT_ONCE = 500
 KEPT = timedelta(days=1)
+PACE = 1.0  # seconds between two looks of a host that follows
+HEAL = 60.0  # seconds between two looks whether its index is whole
 
 
 @lru_cache(maxsize=1)
@@ -40,16 +46,18 @@ def do_index(at: datetime, where: Folders | None = None) -> int:
     notes wait for a building."""
     where = where or folders()
     done = 0
-    while Changed.objects.filter(indexed_at=None).exists():
+    while booking.pending(where.root).exists():
         with where.writing():
             try:
                 engines = {entitlement: where.engine(entitlement) for entitlement in Entitlement}
             except Missing:
                 return done
-            rows = list(Changed.objects.filter(indexed_at=None).order_by("pk").values_list("pk", "article_id")[:AT_ONCE])
+            rows = list(booking.pending(where.root).order_by("pk").values_list("pk", "article_id")[:AT_ONCE])
             _write(engines, {article for _, article in rows})
             # Only now: a writer that is killed before finds them again.
-            Changed.objects.filter(pk__in=[pk for pk, _ in rows]).update(indexed_at=at)
+            booking.do_note(where.root, [pk for pk, _ in rows], at)
+            # For whoever asks only whether somebody did, and for clearing away. Another host's index goes by its own book.
+            Changed.objects.filter(pk__in=[pk for pk, _ in rows], indexed_at=None).update(indexed_at=at)
             done += len({article for _, article in rows})
     return done
 
@@ -96,7 +104,7 @@ def do_rebuild(at: datetime, say: Callable[[int, int], None] = lambda done, of: 
     """
     where = where or folders()
     with _building(where):
-        since = Changed.objects.aggregate(last=Max("pk"))["last"] or 0
+        seen = booking.now_seen(at)
         engines = where.new(at)
         ids = list(ArticlePage.objects.live().order_by("pk").values_list("pk", flat=True))
         writers = {entitlement: engine.writer() for entitlement, engine in engines.items()}
@@ -108,10 +116,12 @@ def do_rebuild(at: datetime, say: Callable[[int, int], None] = lambda done, of: 
         for writer in writers.values():
             writer.close()
         with where.writing():
-            rows = list(Changed.objects.filter(pk__gt=since).values_list("pk", "article_id"))
+            rows = list(booking.since(seen).values_list("pk", "article_id"))
             _write(engines, {article for _, article in rows})
             where.switch(engines)
-            Changed.objects.filter(indexed_at=None, pk__lte=max([since, *(pk for pk, _ in rows)])).update(indexed_at=at)
+            seen = seen.after([pk for pk, _ in rows], at.timestamp())
+            booking.do_begin(where.root, seen)
+            Changed.objects.filter(indexed_at=None, pk__lte=seen.last).exclude(pk__in=booking.since(seen)).update(indexed_at=at)
         return len(engines[Entitlement.WHOLE])
 
 
@@ -155,6 +165,34 @@ def do_mend(at: datetime, where: Folders | None = None) -> int:
     noted = set().union(*(difference.missing | difference.surplus for difference in differences))
     note(noted, at)
     return len(noted)
+
+
+def follow(stop: threading.Event, where: Folders | None = None) -> None:
+    """Keep this host's index true until told to stop: tasks are done by one host, and every host has an index of its own."""
+    where = where or folders()
+    looked = 0.0
+    while not stop.is_set():
+        close_old_connections()
+        at = now()
+        try:
+            if time.monotonic() - looked > HEAL:
+                looked = time.monotonic()
+                do_catch_up(at, where)
+            do_index(at, where)
+        except Exception:  # a database that is away, a full disk: the next round may be better
+            log.exception("the search index of this host could not be brought up to date and will be tried again")
+        stop.wait(PACE)
+
+
+def do_catch_up(at: datetime, where: Folders) -> None:
+    """Build an index that is torn or gone; compare one that was away so long that notes may have been cleared away meanwhile."""
+    if do_heal(at, where):
+        return
+    seen = booking.read(where.root)
+    if seen is None or at.timestamp() - seen.at > KEPT.total_seconds() / 2:
+        do_mend(at, where)
+        with where.writing():
+            booking.do_note(where.root, [], at)
 
 
 def forget(before: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django_tasks import task
@@ -11,6 +12,7 @@ from wagtail.signals import page_unpublished
 
 from masthead.kit.clock import now
 from masthead.library.models import ArticlePage, Author, Changed, Country, Region, Series, Topic
+from masthead.library.search import booking
 
 
 def note(article_ids: Iterable[int], at: datetime, *, withheld: bool = False) -> None:
@@ -20,8 +22,8 @@ def note(article_ids: Iterable[int], at: datetime, *, withheld: bool = False) ->
 
 
 def withheld() -> list[int]:
-    """What no search may find just now. One query, nearly always of no rows."""
-    return list(Changed.objects.filter(indexed_at=None, withheld=True).values_list("article_id", flat=True).distinct())
+    """What no search on this host may find just now. One query, nearly always of no rows."""
+    return list(booking.withheld(settings.DATA / "search").values_list("article_id", flat=True).distinct())
 
 
 @task()

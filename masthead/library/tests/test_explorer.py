@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
 
 from conftest import NOON
-from masthead.library.desk import finding
 from masthead.library.desk.subjects import do_keep
 from masthead.library.models import ArticlePage, Author, BasePage, Byline, Country, Region, ShelfPage, Topic
 from masthead.library.tree import shelf
@@ -134,6 +133,8 @@ class TestFilters:
 class TestSearching:
     @pytest.fixture(autouse=True)
     def _few(self, monkeypatch: pytest.MonkeyPatch, archive: ShelfPage) -> None:
+        from masthead.library.desk import finding  # it needs SQLite's own tables
+
         monkeypatch.setattr(finding, "RANKED", 5)
         fill(archive, 8)
         fill(archive, 1, title="Zanzibar, and the treaty of Zanzibar")

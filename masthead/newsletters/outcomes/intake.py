@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django_tasks import task
 
 from masthead.kit.clock import now
+from masthead.kit.settling import settle
 from masthead.newsletters.outcomes.mail import READ
 from masthead.newsletters.outcomes.models import Inbound
 
@@ -26,6 +27,7 @@ def do_store(*, source: str, kind: str, body: bytes, at: datetime, to: str = "",
             transaction.on_commit(lambda: work.enqueue(row.pk))
     except IntegrityError:
         return False
+    settle()  # whoever brought it forgets it once we say that we have it
     return True
 
 
