@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 CORES ?= 2
 
-.PHONY: help run test check bench sheets mutations docs format lock browser clean
+.PHONY: help run test check bench sheets attacks mutations docs format lock browser clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -55,6 +55,9 @@ lock: .venv/dev.stamp  ## resolve the requirements anew (needs `pip install uv` 
 
 browser:  # Chromium for the browser tests: the system's, or Debian's package where we may install one
 	@bash tools/browser.sh
+
+attacks: .venv/dev.stamp  ## every attempt on the wall whole, on each of the three kinds of articles (minutes; `make test` plays most of it)
+	MASTHEAD_TESTS_WHOLE=1 $(BIN)/python -m pytest -n0 tests/attacks
 
 mutations: .venv/dev.stamp  ## take each defence away and see its test turn red (minutes)
 	$(BIN)/python -m tools.mutations

@@ -38,6 +38,9 @@ class HeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if response.cookies and response.headers.get("Cache-Control", "").startswith("public"):
+            # A page for everybody, asked for with a cookie that was none, takes it back: a cache would hand that to everybody.
+            response.headers["Cache-Control"] = "private, no-store"
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
