@@ -1,13 +1,18 @@
-"""Limits: so many times, per so long, per party. Counted in the database, so every process sees the same count."""
+"""Limits: so many times, per so long, per party. Counted in the database, so every process sees the same count.
+
+Who goes over one is noted once in its window, so that the desk can show what was refused; parties are digests there as here.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from masthead.kit.models import Count
+from masthead.kit.models import Count, Refused
 from masthead.kit.refusals import TooManyTries
 from masthead.kit.signing import digest
+
+KNOWN: dict[str, "Limit"] = {}  # every limit by its name, for the desk to show; each room makes its own
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,9 @@ class Limit:
     most: int
     per: timedelta
 
+    def __post_init__(self) -> None:
+        KNOWN[self.name] = self
+
     def window(self, now: datetime) -> datetime:
         """The start of the window that `now` falls into; windows are counted from the epoch."""
         seconds = self.per.total_seconds()
@@ -25,12 +33,20 @@ class Limit:
 
 
 def allowed(limit: Limit, party: str, now: datetime) -> bool:
-    """Count one more for `party`; False when that is more than the limit.
+    """Count one more for `party`; False when that is more than the limit."""
+    return _counted(limit, _key(limit, party), now) <= limit.most
+
+
+def _key(limit: Limit, party: str) -> str:
+    return digest(f"{limit.name}:{party}", purpose="limit")
+
+
+def _counted(limit: Limit, key: str, now: datetime) -> int:
+    """Count one more; how many that makes.
 
     One statement, atomic on SQLite and PostgreSQL alike: reading first and writing later would let a burst through.
     """
     table = Count._meta.db_table
-    key = digest(f"{limit.name}:{party}", purpose="limit")
     with connection.cursor() as cursor:
         cursor.execute(
             # The table's name is ours; the values are parameters.
@@ -39,15 +55,40 @@ def allowed(limit: Limit, party: str, now: datetime) -> bool:
             [key, limit.window(now)],
         )
         times: int = cursor.fetchone()[0]
-    return times <= limit.most
+    return times
 
 
 def check(limit: Limit, party: str, now: datetime) -> None:
     """Count one more for `party`; raises TooManyTries when that is more than the limit."""
-    if not allowed(limit, party, now):
-        raise TooManyTries(limit.window(now) + limit.per - now)
+    key = _key(limit, party)
+    times = _counted(limit, key, now)
+    if times <= limit.most:
+        return
+    if times == limit.most + 1:  # once in its window: a flood writes no second row
+        Refused.objects.create(limit=limit.name, key=key, window=limit.window(now), most=limit.most, at=now)
+    raise TooManyTries(limit.window(now) + limit.per - now)
+
+
+@dataclass(frozen=True)
+class Over:
+    """One party over one limit in one window: when first, and how many times it was refused."""
+
+    limit: str
+    key: str
+    at: datetime
+    refused: int
+
+
+def over(since: datetime, most: int = 2000) -> list[Over]:
+    """Who went over a limit since then, the newest first. Two queries."""
+    rows = list(Refused.objects.filter(at__gte=since).order_by("-at", "-pk")[:most])
+    # Put together here: what the counting statement wrote and what a model writes are not the same text on SQLite.
+    counts = Count.objects.filter(key__in={row.key for row in rows}).values_list("key", "window", "times")
+    times = {(key, window): n for key, window, n in counts}
+    return [Over(row.limit, row.key, row.at, max(1, times.get((row.key, row.window), 0) - row.most)) for row in rows]
 
 
 def forget(before: datetime) -> int:
-    """Drop counts of windows that began before `before`; returns how many."""
+    """Drop counts of windows that began before `before`, and what was refused in them; returns how many counts."""
+    Refused.objects.filter(window__lt=before).delete()
     return Count.objects.filter(window__lt=before).delete()[0]

@@ -21,7 +21,7 @@ APART = {
     "access": "gift giftopened opened pass passed",
     "curator": "apart bookmark calendar decision feed item knownperson listedname outlet proposal radarentry radarentry_countries "
     "radarentry_topics report sketch story suggestion told weighing",
-    "kit": "count",
+    "kit": "count refused",
     "lane": "version",
     "library": "changed checkedlink file follow frontpage frontpick pause planned reading rhythm saved savedsearch shelfpage",
     "newsletters": "alarm consent consentrecord delivery dispatch edition imprint inbound letter link linkday message round run signup "
