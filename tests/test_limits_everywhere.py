@@ -8,6 +8,7 @@ from test_canary import GIFT, article
 
 from conftest import Browser, People
 from masthead.kit import limits
+from masthead.newsletters.letters import do_make_letters
 
 Browsers = Callable[[], Browser]
 assert article  # the fixture
@@ -23,6 +24,11 @@ FORMS = {
     "a passkey": ("/sign-in/passkey/", {"credential": "{}"}),
 }
 SEARCHES = ("/library/?q=sea", "/library/export.csv?q=sea", "/library/export.json")
+
+
+@pytest.fixture(autouse=True)
+def daily(db: None) -> None:
+    do_make_letters()
 
 
 @pytest.fixture

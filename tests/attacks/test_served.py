@@ -76,3 +76,20 @@ def test_no_answer_says_what_we_are_made_of(house: House) -> None:
     for path in ("/", "/nothing/", "/desk/", "/healthz", "/static/nothing"):
         told = repr(ada.ask(path).headers)
         assert not re.search(r"(?i)django|wagtail|python|granian/|\d+\.\d+\.\d+(?!\.)", told), told
+
+
+def test_no_original_and_no_file_beside_the_pictures(house: House) -> None:
+    """An original lies beside its renditions on the disk, and is handed out by nobody."""
+    ada, media = house.asker(), house.server.data / "media"
+    others = [path for path in media.rglob("*") if path.is_file() and path.parent.name != "images"][:12]
+    assert others
+    for path in others:
+        told = str(path.relative_to(media))
+        for asked in (
+            f"/media/{told}",
+            f"/media/images/{told}",
+            f"/media/images/..%2f{told}",
+            f"/media/images/%2e%2e/{told}",
+            f"/media/images/{told.replace('/', '%2f')}",
+        ):
+            assert ada.ask(asked).status in {400, 404}, asked

@@ -16,6 +16,7 @@ from pathlib import Path
 from tools.mutations import (
     access,
     ads,
+    attacks,
     feeds,
     for_others,
     kit,
@@ -42,6 +43,7 @@ def left_out(folder: str, names: list[str]) -> set[str]:
 ROOMS = {
     "access": access.MUTATIONS,
     "ads": ads.MUTATIONS,
+    "attacks": attacks.MUTATIONS,
     "feeds": feeds.MUTATIONS,
     "for_others": for_others.MUTATIONS,
     "kit": kit.MUTATIONS,
