@@ -135,6 +135,7 @@ def test_errors_of_every_kind(browser: Browsers, article: Any, articles: Article
     note(ada.get("/readyz"))
     assert set(found) == {400, 403, 404, 405, 410, 422, 429, 500}
     assert int(found[429]["Retry-After"]) > 0 and "Please try again in" in found[429].content.decode()
+    assert "Something failed on our side" in found[500].content.decode() and found[500]["Cache-Control"] == "no-store"
     for status, answer in found.items():
         assert "public" not in answer.get("Cache-Control", "") or status == 404, status
         assert re.search(r"<h1\b", answer.content.decode()) and "Traceback" not in answer.content.decode(), status

@@ -51,13 +51,6 @@ MUTATIONS = (
         f"{HEADERS}::test_over_https_browsers_are_told_to_stay",
     ),
     Mutation(
-        "an act under a strange host is refused",
-        "masthead/kit/forms.py",
-        "        request.get_host()  # Django looks",
-        "        # Django looks",
-        f"{HEADERS}::test_errors_of_every_kind",
-    ),
-    Mutation(
         "a broken page tells nothing",
         "masthead/urls.py",
         'handler500 = "masthead.website.failing.broken"',
@@ -127,13 +120,6 @@ MUTATIONS = (
         '    if "bot" in request.headers.get("User-Agent", "").lower():\n        return Visitor(Visit(known=True, subscribed=True))\n'
         "    reader = reader_of(request)\n    if reader is not None:",
         f"{CANARY}::test_no_header_opens_it",
-    ),
-    Mutation(
-        "nobody says for themselves where they ask from",
-        "masthead/kit/network.py",
-        "    if proxies:\n        hops",
-        "    if True:\n        proxies = proxies or 1\n        hops",
-        "masthead/subscriptions/institutions/tests/test_campus.py",
     ),
     Mutation(
         "a reader's page is kept by nobody",
