@@ -83,7 +83,7 @@ MUTATIONS = (
         "masthead/access/wall.py",
         "    limits.check(PER_NETWORK, network, at)\n    limits.check(PER_NETWORK_A_DAY, network, at)\n    ",
         "    ",
-        f"{LIMITS}::test_a_form_has_its_limit",
+        "tests/test_wall.py::test_one_network_types_few_addresses",
     ),
     Mutation(
         "signing up for letters has its limit",
