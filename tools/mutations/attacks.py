@@ -147,7 +147,7 @@ MUTATIONS = (
         "masthead/urls.py",
         'document_root=str(settings.MEDIA_ROOT / "images"))',
         "document_root=str(settings.MEDIA_ROOT))",
-        "tests/attacks/test_served.py::test_no_original_and_no_file_beside_the_pictures",
+        "masthead/library/tests/test_pictures.py::test_avif_is_served_as_what_it_is_and_originals_are_not",
     ),
     Mutation(
         "no file of ours is read by pages of others",
