@@ -45,6 +45,12 @@ def sign_in(server: Server, email: str) -> str:
     return "; ".join(found)
 
 
+def headers_of(head: bytes) -> list[tuple[str, str]]:
+    """What the application said, without what the server adds."""
+    pairs = [line.partition(": ")[::2] for line in head.decode("latin-1").split("\r\n")[1:]]
+    return [(name, value) for name, value in pairs if name.lower() not in {"date", "server", "connection"}]
+
+
 def start_baseline(pages: Path) -> tuple[int, subprocess.Popen[bytes]]:
     """The raw callable on the same server with the same switches."""
     with socket.socket() as free:
@@ -89,7 +95,9 @@ def measure(server: Server) -> None:
         for name, cookie in kinds.items():
             head, body = fetch(server.port, path, cookie)
             assert b" 200 " in head[:20] and (b"Paragraph 10 of" in body) == bool(cookie), f"this is not the page of a {name}"
-            (Path(folder) / f"{name.split(',')[0]}.html").write_bytes(body)
+            kept = Path(folder) / f"{name.split(',')[0]}.html"
+            kept.write_bytes(body)
+            kept.with_suffix(".json").write_text(json.dumps(headers_of(head)))
         port, baseline = start_baseline(Path(folder))
         try:
             print(f"{ROUNDS} rounds of {REQUESTS} requests over 4 connections, 1 web process, SQLite, {ARTICLES} articles; medians.\n")
@@ -102,15 +110,32 @@ def measure(server: Server) -> None:
                 ours, raw = [], []
                 for _ in range(ROUNDS):
                     # A stranger's page comes from the lane: as many as of the baseline, to be seen at all.
-                    ours.append(run(server.port, web_pid(server), path, cookie, REQUESTS if cookie else REQUESTS * 4))
+                    ours.append(run(server.port, web_pid(server), path, cookie, REQUESTS * 4))
                     raw.append(run(port, baseline.pid, f"/?page={page}", cookie, REQUESTS * 4))
                 a, b = median(ours), median(raw)
                 size = len((Path(folder) / f"{page}.html").read_bytes())
                 print(f"| {name} | {size:,} | {queries(server, path, cookie)} | {a.rate:,.0f} | {a.p50:.2f} | {a.p99:.2f} | {a.cpu:.2f} "
                       f"| {b.rate:,.0f} | {b.cpu:.3f} | {a.rate / b.rate:.3f} |", flush=True)  # fmt: skip
+            crowd(server, path, kinds, port, baseline.pid)
         finally:
             os.killpg(baseline.pid, signal.SIGTERM)
             baseline.wait(20)
+
+
+def crowd(server: Server, path: str, kinds: dict[str, str], port: int, baseline: int) -> None:
+    """Many at once: how far apart the quick and the slow are."""
+    print("\n| 64 connections, as | p50 ms | p99 ms | p99/p50 | raw p99/p50 |\n|---|---|---|---|---|")
+    for name, cookie in kinds.items():
+        page = name.split(",")[0]
+        pairs = [
+            (
+                run(server.port, web_pid(server), path, cookie, REQUESTS * 8, 64),
+                run(port, baseline, f"/?page={page}", cookie, REQUESTS * 8, 64),
+            )
+            for _ in range(ROUNDS)
+        ]
+        a, b = median([ours for ours, _ in pairs]), median([raw for _, raw in pairs])
+        print(f"| {name} | {a.p50:.1f} | {a.p99:.1f} | {a.p99 / a.p50:.1f} | {b.p99 / b.p50:.1f} |", flush=True)
 
 
 def web_pid(server: Server) -> int:

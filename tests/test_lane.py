@@ -1,6 +1,7 @@
 """The fast lane, over HTTP: what it says is what Django says, and nothing stands a moment longer than it may."""
 
 import http.client
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +12,7 @@ from real_server import Server
 
 pytestmark = pytest.mark.server
 TAIL = "TAIL-OF-THE-REST"
+DAY = re.compile(rb"<updated>[^<]*</updated>")  # of a feed without a dated article it is now
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -18,7 +20,7 @@ Answer = tuple[int, dict[str, str], bytes]
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     file = tmp_path_factory.mktemp("lane") / "a.jsonl"
     text = f"One opens.\\n\\nTwo opens.\\n\\nThree is behind.\\n\\n{TAIL}"
-    file.write_text("".join(f'{{"id": "{n}", "title": "Piece {n}", "text": "{text}"}}\n' for n in range(6)))
+    file.write_text("".join(f'{{"id": "{n}", "title": "Piece {n}", "text": "{text}"}}\n' for n in range(10)))
     with Server(work=False) as server:
         server.call("import", "jsonl", str(file))
         server.start()
@@ -94,20 +96,62 @@ def test_without_a_watcher_nothing_is_answered_from_memory(house: Server) -> Non
         change(house, watcher)
 
 
-def test_a_subscribers_page_is_nobody_elses(house: Server) -> None:
-    path = paths(house)[4]
-    house.call("readers", "add", "cleo@example.org", "--plan", "all-access")
-    link = house.call("readers", "link", "cleo@example.org").strip().removeprefix(house.base)
+def signed_in(house: Server, name: str, *plan: str) -> str:
+    house.call("readers", "add", f"{name}@example.org", *plan)
+    link = house.call("readers", "link", f"{name}@example.org").strip().removeprefix(house.base)
     connection = http.client.HTTPConnection("127.0.0.1", house.port, timeout=60)
     connection.request("POST", link, headers={"Sec-Fetch-Site": "same-origin"})
     answer = connection.getresponse()
     cookies = "; ".join(value.split(";")[0] for value in answer.headers.get_all("Set-Cookie") or [])
     connection.close()
+    return cookies
+
+
+def test_a_subscribers_page_is_nobody_elses(house: Server) -> None:
+    path = paths(house)[4]
+    cookies = signed_in(house, "cleo", "--plan", "all-access")
     change(house, "UPDATE library_publication SET tagline = 'Anew'")  # nothing is prepared
     assert TAIL.encode() in get(house, path, Cookie=cookies)[2]
     for _ in range(3):
-        assert TAIL.encode() not in get(house, path)[2]
+        assert TAIL.encode() not in get(house, path)[2] and TAIL.encode() in get(house, path, Cookie=cookies)[2]
+
+
+def test_access_that_another_program_takes_is_gone_at_once(house: Server) -> None:
+    path, cookies = paths(house)[4], signed_in(house, "dora", "--plan", "all-access")
+    who = "(SELECT id FROM readers_reader WHERE email = 'dora@example.org')"
+    for _ in range(3):
+        assert all(TAIL.encode() in get(house, path, Cookie=cookies)[2] for _ in range(3))
+        change(house, f"UPDATE subscriptions_grant SET revoked_at = '2026-01-01' WHERE reader_id = {who}")
+        assert TAIL.encode() not in get(house, path, Cookie=cookies)[2]
+        change(house, f"UPDATE subscriptions_grant SET revoked_at = NULL WHERE reader_id = {who}")
     assert TAIL.encode() in get(house, path, Cookie=cookies)[2]
+    change(house, "DELETE FROM django_session")
+    assert TAIL.encode() not in get(house, path, Cookie=cookies)[2]
+
+
+def test_a_reader_chooses_three_of_the_month_and_they_stay_open(house: Server) -> None:
+    cookies = signed_in(house, "ben")
+    wanted = paths(house)[6:]
+    for path in wanted:
+        assert get(house, f"{path}open/", "POST", Cookie=cookies, Sec_Fetch_Site="cross-site")[0] == 403
+        assert get(house, f"{path}open/", "POST", Cookie=cookies, Sec_Fetch_Site="same-origin")[0] == 302
+    for _ in range(3):
+        assert [TAIL.encode() in get(house, path, Cookie=cookies)[2] for path in wanted] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("path", ["/", "/countries/", "/feeds/all.atom", "/sitemap.xml", "/authors/", "/radar/"])
+def test_lists_are_what_django_says_and_change_at_once(house: Server, path: str) -> None:
+    get(house, path)
+    django = get(house, path, Cookie="other=1")
+    for _ in range(3):
+        status, headers, text = get(house, path)
+        assert (status, DAY.sub(b"", text)) == (django[0], DAY.sub(b"", django[2])) and headers["cache-control"].startswith("public,")
+    title = f"Anew-{path.strip('/').replace('/', '-')}"
+    change(house, f"UPDATE library_publication SET name = '{title}'")
+    if path != "/sitemap.xml":
+        assert title.encode() in get(house, path)[2]
+    if modified := django[1].get("last-modified"):
+        assert get(house, path, If_Modified_Since=modified)[0] in {200, 304}
 
 
 def test_a_campus_reads_from_the_next_request_on_and_not_after_its_range_is_taken_away(house: Server) -> None:

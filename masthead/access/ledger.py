@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 
 from masthead.access.gate import Decision, Piece, Visit, decide
-from masthead.access.meter import month_of, stays_open_until
+from masthead.access.meter import month_of, renews, stays_open_until
 from masthead.access.models import Opened
 from masthead.access.rules import rules, zone
+from masthead.kit.statements import refusable
 from masthead.readers.models import Reader
 from masthead.subscriptions.granting import had_access, has_access
 
@@ -38,6 +39,12 @@ def page_of(reader_id: int, month: date, now: datetime, *, then: bool = False) -
     )
 
 
+def turns(reader_id: int, now: datetime) -> list[datetime]:
+    """When the page of the ledger changes by itself: as the next month begins, and as the next article closes. One query."""
+    closes = Opened.objects.filter(reader_id=reader_id, until__gt=now).order_by("until").values_list("until", flat=True).first()
+    return [renews(now, zone()), *([closes] if closes else [])]
+
+
 def visit_of(reader: Reader, now: datetime) -> Visit:
     """What is proven about a signed-in reader at `now`. Two queries."""
     return _visit(reader, page_of(reader.pk, month_of(now, zone()), now), now)
@@ -59,20 +66,25 @@ def _visit(reader: Reader, page: Page, now: datetime) -> Visit:
     )
 
 
-def do_open(*, reader: Reader, piece: Piece, at: datetime) -> Decision:
+def do_open(*, reader: Reader, piece: Piece, at: datetime, proven: Visit | None = None) -> Decision:
     """Spend one of the month's articles on `piece`, if the gate lets the reader. Returns the decision after the act.
 
-    The slot is taken by inserting a row under a unique key; whoever comes second finds it taken and looks again.
+    The slot is taken by inserting a row under a unique key; whoever comes second finds it taken and looks again. `proven`: the visit,
+    where whoever asks has just read it; then one query does, unless another press was quicker.
     """
-    policy, month = rules().policy(), month_of(at, zone())
+    policy, month, visit = rules().policy(), month_of(at, zone()), proven
+    taken = frozenset(range(1, visit.spent + 1)) if visit else frozenset()  # slots are taken from the first on, but for old ones
     for _ in range(policy.allowance + 2):
-        page = page_of(reader.pk, month, at)
-        decision = decide(_visit(reader, page, at), piece, policy)
+        if visit is None:
+            page = page_of(reader.pk, month, at)
+            visit, taken = _visit(reader, page, at), page.slots
+        decision = decide(visit, piece, policy)
         if not decision.may_unlock:
             return decision
-        slot = min(set(range(1, policy.allowance + 1)) - page.slots)
+        slot = min(set(range(1, policy.allowance + 1)) - taken)
         if _insert(reader, piece.id, month, slot, at, Opened.How.CHOSEN):
-            break
+            return decide(replace(visit, opened=visit.opened | {piece.id}, spent=visit.spent + 1), piece, policy)
+        visit = None
     return decide(visit_of(reader, at), piece, policy)
 
 
@@ -97,7 +109,7 @@ def _insert(reader: Reader, article_id: int, month: date, slot: int | None, at: 
     """Enter the row; False when the slot or the article is in the ledger already."""
     until = stays_open_until(at, zone(), rules().kept)
     try:
-        with transaction.atomic():
+        with refusable():
             Opened.objects.create(reader=reader, article_id=article_id, month=month, slot=slot, how=how, opened_at=at, until=until)
     except IntegrityError:
         return False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
+from django.http import HttpResponse
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
@@ -74,6 +75,11 @@ def ask(django: Application, environ: Environ) -> tuple[Told, Tables]:
         finally:
             getattr(answer, "close", lambda: None)()
     return Told(said[0], said[1], [body]), tables
+
+
+def said(response: HttpResponse) -> Told:
+    """A response of Django's own, as it goes out."""
+    return Told(f"{response.status_code} {response.reason_phrase}", list(response.items()), [response.content])
 
 
 def request(environ: Environ, **more: str) -> Environ:

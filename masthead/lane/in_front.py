@@ -10,6 +10,7 @@ from masthead.lane.lane import Lane
 from masthead.lane.looking import Looking
 from masthead.lane.memory import Memory
 from masthead.lane.strangers import House
+from masthead.readers.security import happened
 
 DEFAULT = {"http": ":80", "https": ":443"}
 
@@ -31,4 +32,6 @@ def house() -> House:
         host=parts.netloc.removesuffix(DEFAULT[parts.scheme]),
         secure=settings.MASTHEAD.secure,
         proxies=settings.MASTHEAD.proxies,
+        session=settings.SESSION_COOKIE_NAME,
+        device=happened.cookie_name(),
     )

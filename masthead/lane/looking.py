@@ -6,11 +6,28 @@ Only when somebody has are the versions read. What was committed before a reques
 
 import sqlite3
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from masthead.lane.watchers import PAGES, PREFIX, needed
 
 VERSION = "SELECT n, (SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name GLOB ?) FROM lane_version WHERE id = ?"
+FACTS = (
+    "SELECT (SELECT n FROM lane_version WHERE id = ?1), "
+    "(SELECT expire_date || ' ' || session_data FROM django_session WHERE session_key = ?2), "
+    "EXISTS (SELECT 1 FROM library_saved WHERE reader_id = ?1 AND article_id = ?3), "
+    "(SELECT json_array(place, last_at, seen) FROM library_reading WHERE reader_id = ?1 AND article_id = ?3)"
+)
+REMEMBERED = 2000  # readers' facts that a thread keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a reader's page of one article depends on besides the pages' version, as the database has it."""
+
+    version: int | None  # the reader's
+    session: str | None  # until when it lasts, and what it holds
+    saved: int
+    reading: str | None  # how far they came, when, and what they have seen
 
 
 @dataclass
@@ -20,6 +37,7 @@ class _Eyes:
     connection: sqlite3.Connection
     moment: int = -1
     version: int | None = None
+    facts: dict[tuple[int, str, int], tuple[int, Facts]] = field(default_factory=dict)
 
 
 class Looking:
@@ -45,3 +63,16 @@ class Looking:
             eyes.version = row[0] if row is not None and row[1] == needed() else None
             eyes.moment = moment
         return eyes.version
+
+    def facts(self, reader_id: int, session: str, article_id: int) -> Facts:
+        """Of this reader and this article, at the moment at which this thread last asked for `version`, or later. No query where
+        nothing was committed since they were last read."""
+        eyes, key = self._eyes(), (reader_id, session, article_id)
+        kept = eyes.facts.get(key)
+        if kept is not None and kept[0] == eyes.moment:
+            return kept[1]
+        facts = Facts(*eyes.connection.execute(FACTS, key).fetchone())
+        if len(eyes.facts) >= REMEMBERED:
+            eyes.facts.clear()
+        eyes.facts[key] = (eyes.moment, facts)
+        return facts

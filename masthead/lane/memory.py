@@ -3,20 +3,26 @@
 import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from masthead.lane.asking import Told
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+EVERYONE = 0
 OVERHEAD = 2000  # bytes that an entry takes beside its page
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A prepared answer."""
+    """A prepared answer. `owner`: the reader it was made for, or EVERYONE."""
 
     told: Told
     version: int
     until: float  # by the monotonic clock
     etag: str = ""
+    owner: int = EVERYONE
 
     def holds(self, version: int, moment: float) -> bool:
         """Whether it may still be answered."""
@@ -75,3 +81,17 @@ class Turns:
         """Done, kept or not."""
         with self.lock:
             self.taken.discard(key)
+
+
+class Kept(dict[Key, Value]):
+    """A dictionary that begins again when it is full."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def put(self, key: Key, value: Value) -> None:
+        """Keep it."""
+        if len(self) >= self.most:
+            self.clear()
+        self[key] = value

@@ -6,7 +6,8 @@ from django.db import models
 class Version(models.Model):
     """Raised by the database itself, in the same transaction as each change (see `watchers`).
 
-    Number 0, the only one so far, is what pages are made of: articles, their texts, pictures, subjects, the wall's rules.
+    Number 0 is what pages are made of: articles, their texts, pictures, subjects, the wall's rules. The others are readers': their
+    account, what they have access to, what they opened.
     """
 
     id = models.BigIntegerField(primary_key=True)

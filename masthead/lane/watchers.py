@@ -18,7 +18,7 @@ from masthead.lane.models import Version
 
 PREFIX = "masthead_lane_"
 ACTS = ("INSERT", "UPDATE", "DELETE")
-PAGES = 0  # the number of the one version there is so far
+PAGES = 0  # the number of the version of what is the same for all
 
 # What pages are made of, whoever reads them.
 SHARED = frozenset(
@@ -26,6 +26,9 @@ SHARED = frozenset(
         "access_wallrules",
         "ads_sponsorship",
         "ads_tally",
+        "curator_radarentry",
+        "curator_radarentry_countries",
+        "curator_radarentry_topics",
         "library_articlepage",
         "library_articlepage_countries",
         "library_articlepage_regions",
@@ -36,6 +39,8 @@ SHARED = frozenset(
         "library_correction",
         "library_country",
         "library_ending",
+        "library_frontpage",
+        "library_frontpick",
         "library_galley",
         "library_picture",
         "library_publication",
@@ -43,9 +48,17 @@ SHARED = frozenset(
         "library_rendition",
         "library_series",
         "library_topic",
+        "newsletters_edition",
         "subscriptions_addressrange",
     }
 )
+# What decides about a reader, and the column that says about whom.
+PERSONAL = {
+    "access_opened": "reader_id",
+    "readers_reader": "id",
+    "subscriptions_grant": "reader_id",
+    "subscriptions_member": "reader_id",
+}
 # An editor's draft is saved every few seconds and changes nothing that is published.
 OF_DRAFTS = frozenset(
     {
@@ -62,7 +75,7 @@ OF_DRAFTS = frozenset(
 
 def needed() -> int:
     """How many watchers there must be."""
-    return len(ACTS) * len(SHARED)
+    return len(ACTS) * (len(SHARED) + len(PERSONAL))
 
 
 def before_migrating(using: str, **kwargs: Any) -> None:
@@ -96,10 +109,18 @@ def _statements(connection: BaseDatabaseWrapper, there: set[str]) -> Iterator[st
         ("library_basepage", "UPDATE"): _published(connection),
         ("ads_tally", "INSERT"): _spent("0"),
         ("ads_tally", "UPDATE"): _spent("OLD.seen"),
+        # A Review that is being composed is saved with each press, and stands on no page.
+        ("newsletters_edition", "INSERT"): "WHEN NEW.published_at IS NOT NULL",
+        ("newsletters_edition", "UPDATE"): "WHEN OLD.published_at IS NOT NULL OR NEW.published_at IS NOT NULL",
+        ("newsletters_edition", "DELETE"): "WHEN OLD.published_at IS NOT NULL",
     }
     for table in sorted(SHARED & there):
         for act in ACTS:
             yield _watcher(table, act, [_raise(str(PAGES))], whens.get((table, act), ""))
+    for table, column in sorted(PERSONAL.items()):
+        if table in there:
+            for act, rows in zip(ACTS, (("NEW",), ("OLD", "NEW"), ("OLD",)), strict=True):
+                yield _watcher(table, act, [_raise(f"{row}.{column}") for row in rows])
 
 
 def _watcher(table: str, act: str, does: list[str], when: str = "") -> str:

@@ -157,6 +157,12 @@ def article(article_id: int) -> ArticlePage | None:
     return one
 
 
+def title(article_id: int) -> ArticlePage | None:
+    """A published article, as far as an act upon it asks: its title, its address and its wall. One query."""
+    found = ArticlePage.objects.live().only("title", "slug", "wall")
+    return found.filter(pk=article_id).first() if article_id <= LARGEST else None
+
+
 def with_words(found: QuerySet[ArticlePage], words: str) -> QuerySet[ArticlePage]:
     """Those of `found` whose title or standfirst holds every word. Never looks into a body."""
     for word in words.split()[:8]:

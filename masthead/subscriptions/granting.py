@@ -23,6 +23,12 @@ def had_access(reader_id: int, moment: datetime) -> bool:
     return Grant.objects.open_then(moment).filter(reader_id=reader_id).exists()
 
 
+def turns(reader_id: int, now: datetime) -> list[datetime]:
+    """When access begins or ends by itself next, as the grants stand. One query."""
+    dates = Grant.objects.filter(reader_id=reader_id, revoked_at=None).values_list("starts", "ends")
+    return sorted(date for pair in dates for date in pair if date is not None and date > now)[:1]
+
+
 def lapsed(reader_id: int, now: datetime) -> bool:
     """Whether the reader had All-Access once and has none now: at the wall they are welcomed back. One query."""
     return Grant.objects.filter(reader_id=reader_id, ends__lte=now).exists() and not has_access(reader_id, now)

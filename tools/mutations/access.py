@@ -5,11 +5,12 @@ from tools.mutations.mutation import Mutation
 WALL = "tests/test_wall.py"
 GIFTS = "tests/test_gifts.py"
 LANE = "masthead/lane/tests/test_lane.py"
+PERSONAL = "masthead/lane/tests/test_personal.py"
 MUTATIONS = (
     Mutation(
         "a slot is taken once",
         "masthead/access/ledger.py",
-        "slot = min(set(range(1, policy.allowance + 1)) - page.slots)",
+        "slot = min(set(range(1, policy.allowance + 1)) - taken)",
         "slot = None",
         f"{WALL}::test_the_code_makes_the_account_and_the_first_article_is_not_counted",
     ),
@@ -86,8 +87,8 @@ MUTATIONS = (
     Mutation(
         "a campus is not a stranger to the lane",
         "masthead/lane/lane.py",
-        "if on_premises(address_in(environ, self.house.proxies)) is not None:",
-        "if False:",
+        "None if on_premises(address_in(environ, self.house.proxies)) is not None else version",
+        "version",
         f"{LANE}::test_a_campus_is_for_django_to_answer",
     ),
     Mutation(
@@ -106,7 +107,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a prepared page ends with what is sponsored",
-        "masthead/lane/lane.py",
+        "masthead/lane/public.py",
         "holding.seconds(at, zone(), next_change(at))",
         "holding.seconds(at, zone(), None)",
         f"{LANE}::test_a_page_does_not_outlive_the_moment_a_sponsorship_begins_or_ends",
@@ -145,5 +146,68 @@ MUTATIONS = (
         'return not cookies or (house.secure and "__Host-" not in cookies)',
         "return True",
         "tests/test_lane.py::test_a_subscribers_page_is_nobody_elses",
+    ),
+    Mutation(
+        "a page is its reader's alone until a second one had the same",
+        "masthead/lane/personal.py",
+        "page.owner in (EVERYONE, known.reader.pk)",
+        "True",
+        f"{PERSONAL}::test_what_differs_between_two_readers_is_never_shared",
+    ),
+    Mutation(
+        "only what is the same to the letter is shared",
+        "masthead/lane/personal.py",
+        "EVERYONE if _same(before.told, page.told, offered) else page.owner",
+        "EVERYONE",
+        f"{PERSONAL}::test_what_differs_between_two_readers_is_never_shared",
+    ),
+    Mutation(
+        "what is known of a reader ends with their version",
+        "masthead/lane/readers.py",
+        "facts.version == self.version and ",
+        "",
+        f"{PERSONAL}::test_who_may_read_no_more_reads_no_more_at_the_next_request",
+    ),
+    Mutation(
+        "what is known of a reader ends with their session",
+        "masthead/lane/readers.py",
+        "facts.session == self.session and ",
+        "",
+        f"{PERSONAL}::test_who_may_read_no_more_reads_no_more_at_the_next_request",
+    ),
+    Mutation(
+        "what is known of a reader ends when time changes it",
+        "masthead/lane/readers.py",
+        "now + HELD, *noted, *_turns(who.reader.pk, now)",
+        "now + HELD, *noted",
+        f"{PERSONAL}::test_what_is_known_of_a_reader_ends_when_time_alone_changes_it",
+    ),
+    Mutation(
+        "members of institutions are counted by Django",
+        "masthead/lane/readers.py",
+        " or members.is_member(who.reader.pk)",
+        "",
+        f"{PERSONAL}::test_staff_members_of_institutions_and_unusual_sessions_are_djangos",
+    ),
+    Mutation(
+        "a session with something to show is Django's",
+        "masthead/lane/readers.py",
+        " or not set(row.get_decoded()) <= ORDINARY",
+        "",
+        f"{PERSONAL}::test_staff_members_of_institutions_and_unusual_sessions_are_djangos",
+    ),
+    Mutation(
+        "the lane takes no press from a foreign page",
+        "masthead/lane/personal.py",
+        " if session and is_ours(pressed) else None",
+        " if session else None",
+        f"{PERSONAL}::test_a_press_from_a_foreign_page_chooses_nothing",
+    ),
+    Mutation(
+        "whoever finds a slot taken looks again",
+        "masthead/access/ledger.py",
+        "        visit = None\n    return",
+        "    return",
+        f"{PERSONAL}::test_another_press_that_was_quicker_is_seen",
     ),
 )

@@ -1,27 +1,24 @@
 """The lane in front of Django, in one process: whom it answers, of what, and for how long."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from conftest import NOON, Articles
-from masthead.access.models import WallRules
 from masthead.ads.models import Sponsorship
 from masthead.ads.showing import forget_sponsorships
 from masthead.kit.clock import now
 from masthead.lane.asking import ask, request
-from masthead.lane.in_front import house
 from masthead.lane.lane import Lane
-from masthead.lane.memory import Memory
+from masthead.lane.tests.conftest import Eyes, environ, text_of
 from masthead.lane.watchers import SHARED
-from masthead.library.models import Correction, Publication, Region
+from masthead.library.models import Correction, Region
 from masthead.library.pictures import making
 from masthead.library.tests.test_pictures import picture
 from masthead.subscriptions.institutions import admitting
@@ -30,43 +27,6 @@ from masthead.subscriptions.institutions.tests.test_campus import HERE, THERE, u
 
 assert university  # the fixture
 PROXY = "10.0.0.1"
-
-
-class Eyes:
-    """In place of `Looking`, whose connection sees nothing of a test's transaction."""
-
-    def __init__(self) -> None:
-        self.n = 1
-
-    def version(self) -> int:
-        return self.n
-
-
-def environ(path: str, address: str = THERE, **headers: str) -> dict[str, Any]:
-    found: dict[str, Any] = RequestFactory().get(path, HTTP_HOST=house().host, REMOTE_ADDR=address, **headers).environ
-    return {name: value for name, value in found.items() if name != "HTTP_COOKIE"}
-
-
-@pytest.fixture(autouse=True)
-def _set_up(db: None) -> None:
-    """As every publication is: its one row and the wall's are there."""
-    Publication.load()
-    WallRules.load()
-
-
-@pytest.fixture
-def eyes() -> Eyes:
-    return Eyes()
-
-
-@pytest.fixture
-def make(eyes: Eyes) -> Iterator[Callable[[], Lane]]:
-    """A maker of lanes; the settings are read when it is called."""
-    yield lambda: Lane(WSGIHandler(), house(), eyes, Memory(2**24))  # type: ignore[arg-type]
-
-
-def text_of(lane: Lane, path: str, address: str = THERE, **headers: str) -> bytes:
-    return b"".join(lane(environ(path, address, **headers), lambda status, headers: None))
 
 
 def test_a_campus_is_for_django_to_answer(make: Callable[[], Lane], articles: Articles, university: Institution) -> None:

@@ -9,26 +9,29 @@ from django.db import connection
 from django.db.models import F
 
 from conftest import NOON
+from masthead.access.models import Opened
 from masthead.ads.models import Sponsorship, Tally
 from masthead.lane.models import Version
-from masthead.lane.watchers import PAGES, SHARED
+from masthead.lane.watchers import PAGES, PERSONAL, SHARED
+from masthead.newsletters.models import Edition
 from masthead.readers.models import Reader
+from masthead.subscriptions.models import Grant, Plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the lane stands on SQLite alone")]
 
-# By room, what a stranger's article page does not show. Whoever adds a table says here or in `watchers.SHARED` which it is.
+# By room, what no page of the lane shows or asks. Whoever adds a table says here or in `watchers.SHARED` which it is.
 APART = {
-    "access": "gift giftopened opened pass passed",
-    "curator": "apart bookmark calendar decision feed item knownperson listedname outlet proposal radarentry radarentry_countries "
-    "radarentry_topics report sketch story suggestion told weighing",
+    "access": "gift giftopened pass passed",
+    "curator": "apart bookmark calendar decision feed item knownperson listedname outlet proposal report sketch "
+    "story suggestion told weighing",
     "kit": "count refused",
     "lane": "version",
-    "library": "changed checkedlink file follow frontpage frontpick pause planned reading rhythm saved savedsearch shelfpage",
-    "newsletters": "alarm consent consentrecord delivery dispatch edition imprint inbound letter link linkday message round run signup "
+    "library": "changed checkedlink file follow pause planned reading rhythm saved savedsearch shelfpage",
+    "newsletters": "alarm consent consentrecord delivery dispatch imprint inbound letter link linkday message round run signup "
     "signup_letters suppression told trouble version",
-    "readers": "addresschange arrival deskact device happening reader reader_groups reader_user_permissions safetycode signinlink",
-    "subscriptions": "asked asking billing campususe checkout coupon customer giftcode giftsubscription grant institution institutiondomain "
-    "invoice known librarian member notice order place plan price providerevent seat sellingrules subscription taxrate team teamdomain "
+    "readers": "addresschange arrival deskact device happening reader_groups reader_user_permissions safetycode signinlink",
+    "subscriptions": "asked asking billing campususe checkout coupon customer giftcode giftsubscription institution institutiondomain "
+    "invoice known librarian notice order place plan price providerevent seat sellingrules subscription taxrate team teamdomain "
     "teaminvitation teamorder use voice way",
     "transfer": "original",
 }
@@ -37,7 +40,7 @@ APART = {
 def test_every_table_of_ours_is_watched_or_stands_apart() -> None:
     ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("masthead.")}
     apart = {f"{room}_{name}" for room, names in APART.items() for name in names.split()}
-    assert ours == apart | SHARED and not apart & SHARED
+    assert ours == apart | SHARED | set(PERSONAL) and not apart & (SHARED | set(PERSONAL))
 
 
 def version() -> int:
@@ -66,3 +69,38 @@ def test_what_is_seen_raises_nothing_until_the_cap_is_reached() -> None:
 
 def test_who_reads_changes_no_page() -> None:
     assert connection.vendor == "sqlite" and not raised(lambda: Reader.objects.create(email="ada@example.org"))
+
+
+def test_a_review_raises_nothing_until_it_is_published() -> None:
+    edition = Edition.objects.create(day=NOON.date(), title="A draft")
+    assert not raised(lambda: Edition.objects.filter(pk=edition.pk).update(title="Another"))
+    assert raised(lambda: Edition.objects.filter(pk=edition.pk).update(published_at=NOON))
+    assert raised(lambda: Edition.objects.filter(pk=edition.pk).update(title="A third"))
+    assert raised(lambda: Edition.objects.filter(pk=edition.pk).update(published_at=None))
+    assert not raised(edition.delete)
+
+
+def test_what_decides_about_a_reader_raises_theirs_and_nobody_elses() -> None:
+    ada, ben = (Reader.objects.create(email=f"{name}@example.org") for name in ("ada", "ben"))
+    plan = Plan.objects.create(slug="p", name="P")
+
+    def versions() -> tuple[int, int]:
+        return Version.objects.get(pk=ada.pk).n, Version.objects.get(pk=ben.pk).n
+
+    def raises(act: Callable[[], object]) -> tuple[bool, bool]:
+        before = versions()
+        act()
+        return tuple(new > old for new, old in zip(versions(), before, strict=True))  # type: ignore[return-value]
+
+    grant = Grant.objects.create(reader=ada, plan=plan, source=Grant.Source.COMP, starts=NOON)
+    opened = {"article_id": 1, "month": NOON.date(), "opened_at": NOON, "until": NOON}
+    for act in (
+        lambda: Grant.objects.filter(pk=grant.pk).update(revoked_at=NOON),
+        lambda: Opened.objects.create(reader=ada, **opened),
+        lambda: Opened.objects.filter(reader=ada).delete(),
+        lambda: Reader.objects.filter(pk=ada.pk).update(is_active=False),
+        lambda: Grant.objects.filter(pk=grant.pk).delete(),
+    ):
+        assert raises(act) == (True, False)
+    assert raises(lambda: Grant.objects.create(reader=ben, plan=plan, source=Grant.Source.COMP, starts=NOON)) == (False, True)
+    assert raises(lambda: Grant.objects.filter(reader=ben).update(reader=ada)) == (True, True)

@@ -146,12 +146,14 @@ def keep_reading(request: HttpRequest, article_id: int, slug: str) -> HttpRespon
 @require_POST
 def open_article(request: HttpRequest, article_id: int, slug: str) -> HttpResponse:
     """The reader chooses this article: one of the month's is spent, or one of the pass's."""
-    found, at = _find(article_id), now()
+    found, at = shelf.title(article_id), now()
+    if found is None:
+        raise Http404("No such article")
     who, decision = visits.judge(request, found.piece, at)
     if decision.may_read:  # by a gift, say, which costs the month nothing
         return HttpResponseRedirect(f"{found.address()}#rest")
     if who.reader is not None:
-        ledger.do_open(reader=who.reader, piece=found.piece, at=at)
+        ledger.do_open(reader=who.reader, piece=found.piece, at=at, proven=who.visit)
     elif who.held is not None:
         passes.do_open(held=who.held, piece=found.piece, at=at)
     return HttpResponseRedirect(f"{found.address()}#rest")

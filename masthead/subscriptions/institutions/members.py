@@ -97,6 +97,11 @@ def do_end_all(*, institution: Institution, at: datetime) -> None:
     Grant.objects.filter(member__institution=institution, revoked_at=None).update(revoked_at=at, reason=f"{institution} is gone"[:200])
 
 
+def is_member(reader_id: int) -> bool:
+    """Whether what the reader reads may count for an institution: they belong, or belonged, to one. One query."""
+    return Member.objects.filter(reader_id=reader_id).exists()
+
+
 def reading_by(reader: Reader, at: datetime) -> Admission | None:
     """What a member's reading off the premises counts for: their institution, or one whose licence has just ended for them.
 
