@@ -280,3 +280,27 @@ def test_plus_the_wall_put_up_again_is_up_at_once(house: House, piece: Piece) ->
     with changed(house, wall.format("free"), wall.format("gated")):
         assert all(house.leaked(house.asker().ask(piece.path, Accept_Encoding=packing)) for packing in ("br", "gzip", "", "br"))
     assert not any(house.leaked(house.asker().ask(piece.path, Accept_Encoding=packing)) for packing in ("br", "gzip", "", "br"))
+
+
+def test_plus_readers_remembered_by_the_lane_are_not_taken_for_one_another(house: House, cleo: Asker, piece: Piece) -> None:
+    """Cleo's page is asked for until it is told from memory; then by a reader, by a bent session, by two sessions at once."""
+    ben = house.signed_in("dmitri")
+    for _ in range(4):
+        assert reads(house, cleo, piece) and not reads(house, ben, piece)
+    hers, his = cleo.cookies["sid"], ben.cookies["sid"]
+    for cookies in (
+        f"sid={hers[:-1]}",
+        f"sid={hers}x",
+        f"sid={hers.upper()}",
+        f"sid={his}; sid2={hers}",
+        f"Sid={hers}",
+        f"sid={his[:16]}{hers[16:]}",
+        f"sid2={hers}; sid={his}",
+    ):
+        page = Asker(house.server.port).say(piece.path, {"Cookie": cookies}, keep=False)
+        assert not house.leaked(page) and "cleo" not in page.text.casefold(), cookies
+    for headers in ({"X-Forwarded-For": "192.0.2.7"}, {"Range": "bytes=0-"}, {"If-None-Match": "*"}, {"Accept-Encoding": "br;q=0"}):
+        page = ben.say(piece.path, headers, keep=False)
+        assert page.status in {200, 304} and not house.leaked(page) and "public" not in page.header("Cache-Control"), headers
+    press = ben.ask(f"{piece.path}open/", "POST", "", keep=False, Sec_Fetch_Site="cross-site")
+    assert press.status == 403 and not reads(house, ben, piece)
