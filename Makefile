@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 CORES ?= 2
 
-.PHONY: help run test test-services check bench faults sheets mutations docs format lock browser nginx clean
+.PHONY: help run test test-services check bench faults sheets attacks attack-tools semgrep mutations docs format lock browser nginx clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -57,6 +57,7 @@ format: .venv/dev.stamp  ## format the code
 
 lock: .venv/dev.stamp  ## resolve the requirements anew (needs `pip install uv` in .venv)
 	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.txt
+	for tool in schemathesis wapiti; do $(BIN)/uv pip compile -q tools/attacking/$$tool.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o tools/attacking/$$tool.txt; done
 	$(BIN)/uv pip compile -q pyproject.toml --group build --group dev -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
 
 browser:  # Chromium for the browser tests: the system's, or Debian's package where we may install one
@@ -64,6 +65,21 @@ browser:  # Chromium for the browser tests: the system's, or Debian's package wh
 
 nginx:  # nginx for the tests of what stands in front: the system's, or Debian's package where we may install one
 	@bash tools/nginx.sh
+
+attacks: .venv/dev.stamp  ## every attempt on the wall whole, on each of the three kinds of articles (minutes; `make test` plays most of it)
+	MASTHEAD_TESTS_WHOLE=1 $(BIN)/python -m pytest -n0 tests/attacks
+
+.venv-attack/%.stamp: tools/attacking/%.txt
+	@rm -rf .venv-attack/$* && $(PYTHON) -m venv .venv-attack/$*
+	.venv-attack/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+attack-tools: .venv/dev.stamp .venv-attack/schemathesis.stamp .venv-attack/wapiti.stamp  ## let schemathesis and wapiti loose on the demo (a quarter of an hour)
+	$(BIN)/python -m tools.attacking
+
+semgrep:  ## the laws by semgrep, if it is installed (tests/test_laws.py holds the same ones without it)
+	@command -v semgrep >/dev/null || { echo "semgrep is not installed (pip install semgrep, in a folder of its own: it is 390 MB)."; exit 1; }
+	semgrep scan --metrics off --disable-version-check --config tools/semgrep/laws.yaml --error --quiet masthead
 
 mutations: .venv/dev.stamp  ## take each defence away and see its test turn red (minutes)
 	$(BIN)/python -m tools.mutations

@@ -26,7 +26,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from mail_sink import Sink
 from real_server import Server
-from test_race import postgres, sign_in
+from services import postgres
+from test_race import sign_in
 
 from bench import __main__ as table
 from bench.load import fetch
@@ -134,6 +135,18 @@ def settle(server: Server) -> Town:
     )
 
 
+class Called(Server):
+    """A house whose program may be run by several threads, one after the other."""
+
+    def __init__(self, database: str) -> None:
+        super().__init__(database, workers=2)
+        self.lock = threading.Lock()
+
+    def call(self, *words: str) -> str:
+        with self.lock:
+            return super().call(*words)
+
+
 class Beside(Server):
     """A second house on the first one's database and data."""
 
@@ -184,7 +197,7 @@ def publishes(server: Server, stop: threading.Event, published: list[str]) -> No
 def soak(minutes: float, pause: float, database: str, review_after: float = 20) -> Verdict:
     """All of it. `pause`: seconds between kills."""
     verdict, heard, dead, sizes, published = Verdict(), Heard(), Counter[str](), list[int](), list[str]()
-    with Sink() as sink, Rehearsal() as stripe, Server(database, workers=2) as server:
+    with Sink() as sink, Rehearsal() as stripe, Called(database) as server:
         more = {"STRIPE_SECRET_KEY": KEY, "STRIPE_WEBHOOK_SECRET": SECRET, "STRIPE_API": stripe.api_base}
         server.environment |= {**more, "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}?connections=3"}
         town = settle(server)
@@ -228,7 +241,9 @@ def judge(verdict: Verdict, server: Server, kept: Server, town: Town, heard: Hea
         told = json.loads(kept.call("review", "daily", "--status", "--json"))
         if told["to_send"] == 0 and all(held["paid"].get(one) for one in heard.paid):
             break
-        print(f"still: {told['to_send']} letters to send, {sum(not held['paid'].get(one) for one in heard.paid)} news to work off", flush=True)
+        print(
+            f"still: {told['to_send']} letters to send, {sum(not held['paid'].get(one) for one in heard.paid)} news to work off", flush=True
+        )
         time.sleep(2)
     lost = heard.unlocked - {(address, article) for address, article in held["unlocked"]}
     verdict.add("every article that was opened stands open", not lost, f"{len(heard.unlocked)} opened, {len(lost)} lost")

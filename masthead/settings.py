@@ -141,6 +141,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "masthead.website.statics.Storage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page of others reads a file of ours
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

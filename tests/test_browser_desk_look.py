@@ -42,6 +42,14 @@ Picture.objects.filter(pk=first.picture_id).update(rights_end=now().date() + tim
 Picture.objects.filter(pk=second.picture_id).update(rights_end=now().date() - timedelta(days=9))
 ArticlePage.objects.live().order_by("pk").last().unpublish()
 second.save_revision(approved_go_live_at=now() - timedelta(hours=1))
+from masthead.access.wall import PER_NETWORK
+from masthead.kit import limits
+from masthead.kit.refusals import TooManyTries
+for n in range(90):
+    try:
+        limits.check(PER_NETWORK, f"203.0.113.{n % 3}", now())
+    except TooManyTries:
+        continue
 """
 SCREENS = (
     "/desk/",
@@ -51,6 +59,7 @@ SCREENS = (
     "/desk/explain/",
     "/desk/specimen/",
     "/desk/feeds/",
+    "/desk/limits/",
 )
 
 

@@ -5,11 +5,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from attacks.attempts import ATTEMPTS
 
 from tools.mutations.__main__ import ROOMS
 
 ROOT = Path(__file__).parent.parent
-TABLES = sorted((ROOT / "docs" / "security").glob("*.md"))
+TABLES = [ROOT / "docs" / "security" / f"{name}.md" for name in ("accounts-and-billing", "attempts")]  # asvs.md: test_asvs.py
 DEFENCES = {mutation.what for room in ROOMS.values() for mutation in room}
 # The rows of the project's list of threats that concern accounts, billing, gifts and institutions.
 ACCOUNTS = {*range(1, 23), 30, 33, 35, 37, 38}
@@ -40,6 +41,12 @@ def test_what_the_table_names_exists(table: Path) -> None:
 def test_every_threat_to_accounts_has_its_row() -> None:
     found = [row[0] for row in rows(ROOT / "docs" / "security" / "accounts-and-billing.md")]
     assert {int(number) for number in found if number != "–"} == ACCOUNTS
+
+
+def test_every_attempt_on_the_wall_has_its_row() -> None:
+    page = ROOT / "docs" / "security" / "attempts.md"
+    assert {row[0] for row in rows(page)} == {"+", *map(str, range(1, 45))}
+    assert [name for name in ATTEMPTS if f"`{name}`" not in page.read_text()] == []
 
 
 def test_every_defence_stands_where_its_list_says() -> None:

@@ -1,5 +1,8 @@
 """Limits: so many times, per so long, per party. Counted where every process sees the same count: in the database, or in Redis
-where CACHE_URL names one. A Redis that is gone is no way around a limit: the database counts meanwhile."""
+where CACHE_URL names one. A Redis that is gone is no way around a limit: the database counts meanwhile.
+
+Who goes over one is noted once in its window, so that the desk can show what was refused; parties are digests there as here.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
-from masthead.kit.models import Count
+from masthead.kit.models import Count, Refused
 from masthead.kit.refusals import TooManyTries
 from masthead.kit.signing import digest
+
+KNOWN: dict[str, "Limit"] = {}  # every limit by its name, for the desk to show; each room makes its own
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,9 @@ class Limit:
     name: str
     most: int
     per: timedelta
+
+    def __post_init__(self) -> None:
+        KNOWN[self.name] = self
 
     def window(self, now: datetime) -> datetime:
         """The start of the window that `now` falls into; windows are counted from the epoch."""
@@ -64,10 +72,35 @@ def _in_the_table(key: str, window: datetime) -> int:
 
 def check(limit: Limit, party: str, now: datetime) -> None:
     """Count one more for `party`; raises TooManyTries when that is more than the limit."""
-    if not allowed(limit, party, now):
-        raise TooManyTries(limit.window(now) + limit.per - now)
+    key = _key(limit, party)
+    times = _counted(limit, key, now)
+    if times <= limit.most:
+        return
+    if times == limit.most + 1:  # once in its window: a flood writes no second row
+        Refused.objects.create(limit=limit.name, key=key, window=limit.window(now), most=limit.most, at=now)
+    raise TooManyTries(limit.window(now) + limit.per - now)
+
+
+@dataclass(frozen=True)
+class Over:
+    """One party over one limit in one window: when first, and how many times it was refused."""
+
+    limit: str
+    key: str
+    at: datetime
+    refused: int
+
+
+def over(since: datetime, most: int = 2000) -> list[Over]:
+    """Who went over a limit since then, the newest first. Two queries."""
+    rows = list(Refused.objects.filter(at__gte=since).order_by("-at", "-pk")[:most])
+    # Put together here: what the counting statement wrote and what a model writes are not the same text on SQLite.
+    counts = Count.objects.filter(key__in={row.key for row in rows}).values_list("key", "window", "times")
+    times = {(key, window): n for key, window, n in counts}
+    return [Over(row.limit, row.key, row.at, max(1, times.get((row.key, row.window), 0) - row.most)) for row in rows]
 
 
 def forget(before: datetime) -> int:
-    """Drop counts of windows that began before `before`; returns how many."""
+    """Drop counts of windows that began before `before`, and what was refused in them; returns how many counts."""
+    Refused.objects.filter(window__lt=before).delete()
     return Count.objects.filter(window__lt=before).delete()[0]

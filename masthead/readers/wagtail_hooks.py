@@ -1,3 +1,3 @@
 """Wagtail reads this module; the desk's pages about readers register themselves."""
 
-from masthead.readers.desk import pages  # noqa: F401
+from masthead.readers.desk import limits_page, pages  # noqa: F401

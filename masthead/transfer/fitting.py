@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
-from masthead.transfer.incoming import Incoming, Remark
-from masthead.transfer.slugs import slug
+from masthead.transfer.incoming import Incoming, Name, Remark
+from masthead.transfer.slugs import latin, slug
 
 TITLE = 255
 LONGEST = {
@@ -18,6 +19,7 @@ WALLS = {"free", "gated", "subscribers"}
 FORMATS = {"analysis", "in-depth", "column", "interview", "briefing", "note", "document"}
 UNTITLED = "Untitled"
 _TAG = re.compile(r"<[^>]+>")
+_ADDRESS = re.compile(r"[-a-zA-Z0-9_]+")
 
 
 def shorten(words: str, length: int) -> str:
@@ -51,11 +53,19 @@ def fit(item: Incoming, at: datetime) -> Incoming:
                 Remark(f"long {name}", f"Its {name} of {len(value)} characters does not fit; all of it is kept in extra.{name}.")
             )
     changed |= _known(item, remarks)
+    for name in ("authors", "topics", "countries", "regions"):
+        changed[name] = tuple(map(_named, getattr(item, name)))
+    changed["series"] = _named(item.series) if item.series else None
     if item.published and item.live and item.published > at + timedelta(days=1):
         remarks.append(Remark("future date", f"It is dated {item.published:%Y-%m-%d}, which is still to come; lists show it first."))
     if extra:
         changed["extra"] = {**item.extra, **extra}
     return replace(item, **changed, remarks=(*item.remarks, *remarks))
+
+
+def _named(name: Name) -> Name:
+    """With a slug that may stand in an address: other systems let anything be one, and it would have no page of ours."""
+    return name if _ADDRESS.fullmatch(name[0]) else (latin(unquote(name[0])), name[1])
 
 
 def _known(item: Incoming, remarks: list[Remark]) -> Mapping[str, str]:

@@ -38,6 +38,16 @@ class HeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", _shown_by(response))
+        if response.cookies and response.headers.get("Cache-Control", "").startswith("public"):
+            # A page for everybody, asked for with a cookie that was none, takes it back: a cache would hand that to everybody.
+            response.headers["Cache-Control"] = "private, no-store"
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+
+def _shown_by(response: HttpResponse) -> str:
+    """Pictures stand in letters and in readers of feeds, which are pages of others; nothing else of ours does."""
+    return "cross-origin" if response.headers.get("Content-Type", "").startswith("image/") else "same-origin"

@@ -16,6 +16,7 @@ from pathlib import Path
 from tools.mutations import (
     access,
     ads,
+    attacks,
     feeds,
     for_others,
     kit,
@@ -32,7 +33,7 @@ from tools.mutations import (
 from tools.mutations.mutation import Mutation
 
 ROOT = Path(__file__).parent.parent.parent
-NOT_OURS = shutil.ignore_patterns(".git", ".venv", "data", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "screenshots")
+NOT_OURS = shutil.ignore_patterns(".git", ".venv*", "data", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "screenshots")
 
 
 def left_out(folder: str, names: list[str]) -> set[str]:
@@ -43,6 +44,7 @@ def left_out(folder: str, names: list[str]) -> set[str]:
 ROOMS = {
     "access": access.MUTATIONS,
     "ads": ads.MUTATIONS,
+    "attacks": attacks.MUTATIONS,
     "feeds": feeds.MUTATIONS,
     "for_others": for_others.MUTATIONS,
     "kit": kit.MUTATIONS,
@@ -63,6 +65,8 @@ def stays_green(mutation: Mutation) -> str:
     with tempfile.TemporaryDirectory(prefix="masthead-mutation-") as folder:
         tree = Path(folder) / "tree"
         shutil.copytree(ROOT, tree, ignore=left_out)
+        if (ROOT.parent / "shared").is_dir():  # for tests that play with what lies beside the checkout
+            (Path(folder) / "shared").symlink_to(ROOT.parent / "shared")
         path = tree / mutation.file
         text = path.read_text()
         if text.count(mutation.old) != 1:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from masthead.kit.limits import Limit, allowed, check, forget
-from masthead.kit.models import Count
+from masthead.kit.limits import KNOWN, Limit, allowed, check, forget, over
+from masthead.kit.models import Count, Refused
 from masthead.kit.refusals import TooManyTries
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -57,3 +57,31 @@ def test_no_personal_data_is_kept() -> None:
 def test_old_windows_are_forgotten() -> None:
     allowed(TWICE, "ada", NOON)
     assert forget(NOON + timedelta(minutes=1)) == 1
+
+
+def tried(times: int, party: str, at: datetime = NOON) -> None:
+    for _ in range(times):
+        try:
+            check(TWICE, party, at)
+        except TooManyTries:
+            continue
+
+
+def test_who_goes_over_is_noted_once_and_counted() -> None:
+    tried(2, "ada")
+    assert over(NOON) == []
+    tried(5, "ada")
+    tried(3, "ben", NOON + timedelta(minutes=1))
+    assert Refused.objects.count() == 2, "a flood writes no second row"
+    assert [(one.limit, one.refused) for one in over(NOON)] == [("trying", 1), ("trying", 5)]
+    assert over(NOON + timedelta(minutes=2)) == [] and "ada" not in str(Refused.objects.values_list())
+
+
+def test_what_was_refused_is_forgotten_with_its_counts() -> None:
+    tried(3, "ada")
+    forget(NOON + timedelta(minutes=10))
+    assert not Refused.objects.exists() and not Count.objects.exists()
+
+
+def test_a_limit_is_known_by_its_name() -> None:
+    assert KNOWN["trying"] is TWICE

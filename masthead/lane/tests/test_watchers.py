@@ -24,7 +24,7 @@ APART = {
     "access": "gift giftopened pass passed",
     "curator": "apart bookmark calendar decision feed item knownperson listedname outlet proposal report sketch "
     "story suggestion told weighing",
-    "kit": "count",
+    "kit": "count refused",
     "lane": "version",
     "library": "changed checkedlink file follow pause planned reading rhythm saved savedsearch shelfpage",
     "newsletters": "alarm consent consentrecord delivery dispatch imprint inbound letter link linkday message round run signup "

@@ -75,10 +75,10 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
         view.run_validators(request)
         events = view.parse_events(request)
     except AnymailWebhookValidationFailure:
-        return HttpResponse("The signature does not hold.\n", status=400, content_type="text/plain")
+        return HttpResponse("The signature does not hold.\n", status=400, content_type="text/plain; charset=utf-8")
     except (AnymailError, ValueError, KeyError, TypeError, AttributeError, LookupError) as error:
         log.warning("a notice of %s could not be read: %s", provider, error)
-        return HttpResponse("This cannot be read.\n", status=400, content_type="text/plain")
+        return HttpResponse("This cannot be read.\n", status=400, content_type="text/plain; charset=utf-8")
     at = now()
     for event in events[:MOST]:
         told = _ours(event)

@@ -51,10 +51,10 @@ def news(request: HttpRequest, key: str) -> HttpResponse:
     """News from a provider: proven, stored, answered; nothing else is done while it waits. What cannot be proven leaves no trace."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > receiving.LARGEST:
-        return HttpResponse("too large", status=413, content_type="text/plain")
+        return HttpResponse("too large", status=413, content_type="text/plain; charset=utf-8")
     try:
         new = receiving.do_receive(key=key, body=request.body, headers=request.headers, at=now())
     except BadEvent as why:
         log.warning("news for %s was refused: %s", key, why)
-        return HttpResponse("not proven", status=400, content_type="text/plain")
-    return HttpResponse("kept" if new else "known", status=202 if new else 200, content_type="text/plain")
+        return HttpResponse("not proven", status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse("kept" if new else "known", status=202 if new else 200, content_type="text/plain; charset=utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import ReferenceIndex
 
@@ -251,3 +252,13 @@ def test_what_does_not_fit_is_made_to_and_named(fields: dict[str, Any], code: st
     assert [remark.code for remark in item.remarks] == [code]
     assert getattr(item, value[0]) == value[1]
     assert 0 < len(item.title) <= 255
+
+
+def test_a_name_that_cannot_stand_in_an_address_gets_one() -> None:
+    """WordPress takes anything for a login; a slug with a quote in it had no page, and no map of the site either."""
+    names = (("jane_doe-2", "Jane"), ("'>jane", "Jane"), ("%d0%b6", "Ж"))
+    item = fit(Incoming(source_id="a", title="T", authors=names, topics=names, series=names[1]), AT)
+    assert [slug for slug, _ in item.authors[:2]] == ["jane_doe-2", "jane"] and item.authors == item.topics
+    assert item.series == ("jane", "Jane")
+    for slug, name in item.authors:
+        assert reverse("author", args=[slug]) and name
