@@ -16,7 +16,7 @@ from real_server import Server
 
 from bench.load import cpu_of, fetch
 
-ROUNDS, SECONDS = 7, 3
+ROUNDS, SECONDS = 7, 2
 PACKED = "Accept-Encoding: br"
 
 
