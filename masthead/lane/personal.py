@@ -21,6 +21,7 @@ from masthead.access import ledger
 from masthead.access.gate import Decision, Piece, decide
 from masthead.access.rules import rules, zone
 from masthead.ads.showing import next_change
+from masthead.kit import settling
 from masthead.kit.clock import now
 from masthead.kit.forms import is_ours
 from masthead.lane import holding, readers
@@ -94,6 +95,7 @@ class Personal:
             return None
         close_old_connections()
         ledger.do_open(reader=known.reader, piece=piece.piece, at=at, proven=known.visit)
+        settling.settle()  # as Django's path does before it answers
         return said(_onward(pressed, f"{piece.address}#rest"))
 
     def _keep(self, key: Hashable, page: Page, offered: str) -> None:

@@ -210,4 +210,11 @@ MUTATIONS = (
         "    return",
         f"{PERSONAL}::test_another_press_that_was_quicker_is_seen",
     ),
+    Mutation(
+        "what is chosen in the lane is on the disk before the answer",
+        "masthead/lane/personal.py",
+        "        settling.settle()",
+        "        pass",
+        f"{PERSONAL}::test_what_was_chosen_is_on_the_disk_before_the_answer",
+    ),
 )

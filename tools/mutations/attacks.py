@@ -124,8 +124,8 @@ MUTATIONS = (
     Mutation(
         "a reader's page is kept by nobody",
         "masthead/library/views/articles.py",
-        '        return _for_strangers(request, response)\n    response["Cache-Control"] = "private, no-store"\n',
-        '        return _for_strangers(request, response)\n    response["Cache-Control"] = "public, max-age=60"\n',
+        '        return _for_strangers(request, found, response)\n    response["Cache-Control"] = "private, no-store"\n',
+        '        return _for_strangers(request, found, response)\n    response["Cache-Control"] = "public, max-age=60"\n',
         f"{HEADERS}::test_every_page_for_who_signed_in",
     ),
     Mutation(

@@ -260,6 +260,15 @@ def test_choosing_an_article_costs_three_queries_at_most(make: Make, articles: A
     assert list(Opened.objects.order_by("slot").values_list("article_id", "slot")) == [(one.pk, 1), (two.pk, 2)]
 
 
+def test_what_was_chosen_is_on_the_disk_before_the_answer(
+    make: Make, articles: Articles, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = list[int]()
+    monkeypatch.setattr("masthead.kit.settling.settle", lambda: there.append(Opened.objects.count()))
+    assert press(make(), articles.one().address(), cookie_of(people.ben())) == "302 Found"
+    assert there == [1]
+
+
 def test_no_more_is_chosen_than_the_month_has(make: Make, articles: Articles, people: People) -> None:
     lane, found, reader = make(), articles(5), people.ben()
     cookie = cookie_of(reader)
