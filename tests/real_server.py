@@ -18,6 +18,14 @@ from resident import Resident
 
 KEY = "one-key-for-all-servers-of-tests-so-that-what-was-sealed-in-a-prepared-folder-holds-in-its-copies"
 
+WRITTEN = "set-up.sql"  # a database of PostgreSQL's as it was set up
+
+
+def postgres_program(name: str, *words: str) -> None:
+    """One of those that come with its server, and so speak its language."""
+    here = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))[-1]
+    subprocess.run([here, *words], check=True, capture_output=True, timeout=120)
+
 
 class Server:
     """`with Server() as server:` sets up, serves, and stops. `database` is a DATABASE_URL, or "" for SQLite."""
@@ -89,10 +97,18 @@ class Server:
         self.log.close()
 
     def __enter__(self) -> "Server":
-        """Set up. An SQLite publication is set up once and copied after that: migrating takes most of the time."""
-        if self.environment["DATABASE_URL"] or prepared("set-up", self.data, partial(self.call, "setup")):
-            self.call("setup")
+        """Set up. A publication is set up once on each kind of database and copied after that: migrating takes most of the time."""
+        database = self.environment["DATABASE_URL"]
+        if not database:
+            if prepared("set-up", self.data, partial(self.call, "setup")):
+                self.call("setup")
+        elif prepared("set-up-postgres", self.data, self._set_up_and_write_down):
+            postgres_program("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-f", str(self.data / WRITTEN))
         return self
+
+    def _set_up_and_write_down(self) -> None:
+        self.call("setup")
+        postgres_program("pg_dump", "-d", self.environment["DATABASE_URL"], "-f", str(self.data / WRITTEN))
 
     def __exit__(self, *rest: object) -> None:
         self._leave()
