@@ -1,5 +1,6 @@
 """Limits, cache and queue with a Redis: right while it is there, and done by the database while it is gone, frozen or emptied."""
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -120,15 +121,13 @@ class TestLimits:
         assert Count.objects.get().times == 5
 
     def test_one_that_hangs_is_waited_for_once(self, there: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-        from signal import SIGCONT, SIGSTOP
-
-        there.signal(SIGSTOP)
+        there.signal(signal.SIGSTOP)
         try:
             began = time.monotonic()
             assert [allowed(THRICE, "ada", NOON) for _ in range(5)] == [True, True, True, False, False]
             assert time.monotonic() - began < reaching.REST, "not once for each of the five"
         finally:
-            there.signal(SIGCONT)
+            there.signal(signal.SIGCONT)
 
 
 class TestCache:
@@ -240,7 +239,10 @@ class TestQueue:
         with TestCase.captureOnCommitCallbacks(execute=True):
             index_changes.enqueue()
         worker = SimpleWorker([queueing.queue(address, queueing.FRONT)], connection=reaching.reach(address).client, serializer="json")
+        kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
         assert worker.work(burst=True, logging_level="CRITICAL") and told() == []
+        for number, handler in kept.items():
+            signal.signal(number, handler)  # RQ leaves its own behind
         row = DBTaskResult.objects.get()
         assert row.status == "FAILED" and "no such index" in row.traceback
 
