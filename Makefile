@@ -3,7 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
-CORES ?= 2
+# Processes that tests run in: one more than the two cores that CI has, for many of them wait for a server or a browser.
+CORES ?= 3
 
 .PHONY: help run test test-services check bench faults sheets attacks attack-tools semgrep mutations docs format lock browser nginx clean
 
