@@ -84,4 +84,5 @@ class Lane:
         identity.forget()
         forget_sponsorships()
         doubt_ranges()
+        self.memory.clear()  # nothing of it may be answered any more: kept, it would fill the memory until the last page has room
         self.version = version

@@ -37,7 +37,7 @@ class _Eyes:
     connection: sqlite3.Connection
     moment: int = -1
     version: int | None = None
-    facts: dict[tuple[int, str, int], tuple[int, Facts]] = field(default_factory=dict)
+    facts: dict[tuple[int, str, int], Facts] = field(default_factory=dict)
 
 
 class Looking:
@@ -62,6 +62,7 @@ class Looking:
             row = eyes.connection.execute(VERSION, (f"{PREFIX}*", PAGES)).fetchone()
             eyes.version = row[0] if row is not None and row[1] == needed() else None
             eyes.moment = moment
+            eyes.facts.clear()
         return eyes.version
 
     def facts(self, reader_id: int, session: str, article_id: int) -> Facts:
@@ -69,10 +70,10 @@ class Looking:
         nothing was committed since they were last read."""
         eyes, key = self._eyes(), (reader_id, session, article_id)
         kept = eyes.facts.get(key)
-        if kept is not None and kept[0] == eyes.moment:
-            return kept[1]
+        if kept is not None:
+            return kept
         facts = Facts(*eyes.connection.execute(FACTS, key).fetchone())
         if len(eyes.facts) >= REMEMBERED:
             eyes.facts.clear()
-        eyes.facts[key] = (eyes.moment, facts)
+        eyes.facts[key] = facts
         return facts

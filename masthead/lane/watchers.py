@@ -109,6 +109,10 @@ def _statements(connection: BaseDatabaseWrapper, there: set[str]) -> Iterator[st
         ("library_basepage", "UPDATE"): _published(connection),
         ("ads_tally", "INSERT"): _spent("0"),
         ("ads_tally", "UPDATE"): _spent("OLD.seen"),
+        # What stands at an article's end is made as it is first read, which keeps no page, and marked as old at every publishing;
+        # readers see another only where it says something else.
+        ("library_ending", "INSERT"): "WHEN 0",
+        ("library_ending", "UPDATE"): "WHEN (OLD.story, OLD.further) IS NOT (NEW.story, NEW.further)",
         # A Review that is being composed is saved with each press, and stands on no page.
         ("newsletters_edition", "INSERT"): "WHEN NEW.published_at IS NOT NULL",
         ("newsletters_edition", "UPDATE"): "WHEN OLD.published_at IS NOT NULL OR NEW.published_at IS NOT NULL",

@@ -70,6 +70,16 @@ def test_what_is_prepared_costs_no_query(make: Callable[[], Lane], articles: Art
     assert not asked.captured_queries
 
 
+def test_what_may_not_be_answered_any_more_takes_no_room(make: Callable[[], Lane], articles: Articles, eyes: Eyes) -> None:
+    lane, found = make(), articles(3)
+    for article in found:
+        text_of(lane, article.address())
+    assert len(lane.memory.pages) == 3
+    eyes.n += 1
+    text_of(lane, found[0].address())
+    assert len(lane.memory.pages) == 1 and lane.memory.size < 100_000
+
+
 def sponsored(starts: datetime, ends: datetime, **more: Any) -> Sponsorship:
     made: Sponsorship = Sponsorship.objects.create(
         sponsor="Acme", heading="Maps", link="https://a.example", starts=starts, ends=ends, **more

@@ -13,6 +13,7 @@ from masthead.access.models import Opened
 from masthead.ads.models import Sponsorship, Tally
 from masthead.lane.models import Version
 from masthead.lane.watchers import PAGES, PERSONAL, SHARED
+from masthead.library.models import Ending
 from masthead.newsletters.models import Edition
 from masthead.readers.models import Reader
 from masthead.subscriptions.models import Grant, Plan
@@ -78,6 +79,14 @@ def test_a_review_raises_nothing_until_it_is_published() -> None:
     assert raised(lambda: Edition.objects.filter(pk=edition.pk).update(title="A third"))
     assert raised(lambda: Edition.objects.filter(pk=edition.pk).update(published_at=None))
     assert not raised(edition.delete)
+
+
+def test_an_articles_end_raises_only_when_it_says_something_else() -> None:
+    fields = {"article_id": 1, "entitlement": "everything", "story": [], "further": [2], "made_at": NOON, "rule": 1, "stale": False}
+    assert not raised(lambda: Ending.objects.create(**fields))
+    assert not raised(lambda: Ending.objects.update(stale=True, made_at=NOON + timedelta(hours=1)))
+    assert raised(lambda: Ending.objects.update(further=[3]))
+    assert raised(lambda: Ending.objects.all().delete())
 
 
 def test_what_decides_about_a_reader_raises_theirs_and_nobody_elses() -> None:
