@@ -18,7 +18,7 @@ from wall_play import keep_reading
 from conftest import Articles, Browser, People
 from masthead.library.views import searching
 from masthead.readers.models import Reader
-from masthead.website import views
+from masthead.website import health
 
 Browsers = Callable[[], Browser]
 assert article  # the fixture
@@ -131,7 +131,7 @@ def test_errors_of_every_kind(browser: Browsers, article: Any, articles: Article
     note(keep_reading(ada, article, "ada@nowhere"))
     monkeypatch.setattr(searching, "SEARCHES", searching.Limit("searches of this test", 0, searching.SEARCHES.per))
     note(ada.get("/library/?q=sea"))
-    monkeypatch.setattr(views, "connection", None)
+    monkeypatch.setattr(health, "connection", None)
     note(ada.get("/readyz"))
     assert set(found) == {400, 403, 404, 405, 410, 422, 429, 500}
     assert int(found[429]["Retry-After"]) > 0 and "Please try again in" in found[429].content.decode()

@@ -31,6 +31,7 @@ LOCKED = [
     "Tankers anchored near Aden paid insurers twice before monsoon closed harbours",
     "Insurers withdrew cover from tankers near Aden after monsoon reopened harbours",
 ]
+COUNTING = {"/metrics"}  # counts requests, this one too: another at every asking, whatever stands in articles
 SEARCHES = ("kariba", "turbins", "tankers", '"reservoirs upstream"', "kariba*", "paragraph tankers", "-kariba", "insurers OR astana",
     "harvist monsoon", "opening", "openings", "number", "country:country", "title:article", "opening&sort=newest", "opening&country=country")  # fmt: skip
 
@@ -125,7 +126,7 @@ def test_the_locked_part_changes_nothing_for_others(who: str, library: list[Any]
     exchange()
     derive()
     after = sent(asking, pages)
-    assert [page for page in pages if plain_bytes(before[page]) != plain_bytes(after[page])] == []
+    assert [page for page in pages if plain_bytes(before[page]) != plain_bytes(after[page]) and page not in COUNTING] == []
     for page, body in before.items():
         assert not shingles(html.unescape(body.decode(errors="replace"))) & locked_shingles(), page
 

@@ -15,7 +15,7 @@ _up_to_date = False  # asked until it is; a database does not fall behind under 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked, so that a slow database is no reason to kill it."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache

@@ -11,7 +11,7 @@ from masthead.kit.models import Count, Refused
 from masthead.kit.refusals import TooManyTries
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-TWICE = Limit("trying", 2, timedelta(minutes=10))
+TWICE = Limit("trying the kit", 2, timedelta(minutes=10))
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_who_goes_over_is_noted_once_and_counted() -> None:
     tried(5, "ada")
     tried(3, "ben", NOON + timedelta(minutes=1))
     assert Refused.objects.count() == 2, "a flood writes no second row"
-    assert [(one.limit, one.refused) for one in over(NOON)] == [("trying", 1), ("trying", 5)]
+    assert [(one.limit, one.refused) for one in over(NOON)] == [("trying the kit", 1), ("trying the kit", 5)]
     assert over(NOON + timedelta(minutes=2)) == [] and "ada" not in str(Refused.objects.values_list())
 
 
@@ -84,4 +84,4 @@ def test_what_was_refused_is_forgotten_with_its_counts() -> None:
 
 
 def test_a_limit_is_known_by_its_name() -> None:
-    assert KNOWN["trying"] is TWICE
+    assert KNOWN["trying the kit"] is TWICE
