@@ -76,9 +76,18 @@ def check(limit: Limit, party: str, now: datetime) -> None:
     times = _counted(limit, key, now)
     if times <= limit.most:
         return
+    if settings.MASTHEAD.cache_in_redis:
+        _keep(key, limit.window(now), times)
     if times == limit.most + 1:  # once in its window: a flood writes no second row
         Refused.objects.create(limit=limit.name, key=key, window=limit.window(now), most=limit.most, at=now)
     raise TooManyTries(limit.window(now) + limit.per - now)
+
+
+def _keep(key: str, window: datetime, times: int) -> None:
+    """What Redis has counted of somebody refused: it forgets with the window, and the desk looks back on two days."""
+    row, new = Count.objects.get_or_create(key=key, window=window, defaults={"times": times})
+    if not new:
+        Count.objects.filter(pk=row.pk, times__lt=times).update(times=times)
 
 
 @dataclass(frozen=True)
