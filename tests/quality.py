@@ -62,8 +62,8 @@ def look(page: Page, stop: Stop, where: str, judged: set[int], rules: dict[str, 
     return wrong
 
 
-def look_around(tour: Tour, window: Window, people: tuple[str, ...], width: int) -> None:
-    """Every page that these people may see, at this width."""
+def look_around(tour: Tour, window: Window, people: tuple[str, ...], width: int) -> list[str]:
+    """What is wrong with the pages that these people may see, at this width."""
     wrong, judged = list[str](), set[int]()
     for who in people:
         page, noise, meant = window(who, width, color_scheme="light"), Noise(), [200]
@@ -73,4 +73,4 @@ def look_around(tour: Tour, window: Window, people: tuple[str, ...], width: int)
             wrong += look(page, stop, where, judged, SOUND if width == WIDTHS[0] else BROUGHT) + [f"{where}: {it}" for it in noise]
             noise.clear()
         page.context.close()
-    assert not wrong, "\n".join(wrong)
+    return wrong

@@ -15,4 +15,4 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page(width: int, tour: Tour, window: Window) -> None:
-    look_around(tour, window, tuple(who for who in PEOPLE if who != "stranger"), width)
+    assert (wrong := look_around(tour, window, tuple(who for who in PEOPLE if who != "stranger"), width)) == [], "\n".join(wrong)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page(width: int, tour: Tour, window: Window) -> None:
-    look_around(tour, window, ("stranger",), width)
+    assert (wrong := look_around(tour, window, ("stranger",), width)) == [], "\n".join(wrong)
 
 
 # What looking at pages may write: sessions of those who signed in, counts of requests and of ads, the outbox of work.

@@ -10,6 +10,7 @@ import random
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ class Crowd:
             return f"asker{self.asking}@example.org"
 
 
-class Visitor(threading.Thread):
+class Visitor(threading.Thread, ABC):
     """One, at an address of their own."""
 
     def __init__(self, crowd: Crowd, address: str, pause: float) -> None:
@@ -71,9 +72,9 @@ class Visitor(threading.Thread):
                 self.crowd.note("broken off", 0, f"{type(error).__name__}: {error}")
             time.sleep(random.uniform(0.5, 1.5) * self.pause)
 
+    @abstractmethod
     def act(self) -> None:
         """What this kind of visitor does."""
-        raise NotImplementedError
 
     def _ask(self, method: str, path: str, form: dict[str, str]) -> tuple[int, str, str]:
         connection = http.client.HTTPConnection(
