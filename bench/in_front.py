@@ -1,7 +1,6 @@
 """A stranger's page from nginx's cache against a file of the same bytes from the same nginx. `python -m bench.in_front`."""
 
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -11,27 +10,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from nginx import NGINX, site, stand_before
+from nginx import NGINX, Nginx, site, stand_before
 from real_server import Server
 
-from bench.load import cpu_of, fetch
+from bench.load import WRK, Result, drive, fetch
 
-ROUNDS, SECONDS = 7, 2
+ROUNDS = 7
 PACKED = "Accept-Encoding: br"
-
-
-def load(port: int, path: str) -> float:
-    """Requests a second over 64 connections, by wrk: a client written in Python would be what is measured."""
-    said = subprocess.run(
-        ["wrk", "-t1", "-c64", f"-d{SECONDS}s", "-H", PACKED, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True
-    ).stdout
-    assert "Non-2xx" not in said and "Socket errors" not in said, said
-    return float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
 
 
 def measure() -> None:
     """Prints the row."""
-    if NGINX is None or shutil.which("wrk") is None:
+    if NGINX is None or WRK is None:
         print("\nNOT MEASURED: a page from nginx's cache. Install the packages nginx and wrk.")
         return
     server = Server(work=False)
@@ -43,17 +33,34 @@ def measure() -> None:
         for words in (("setup",), ("import", "jsonl", str(file))):
             server.call(*words)
         server.start()
-        # One address asks for more than any visitor does; the file stands in a place of its own, served as nginx serves any.
-        there = f"    location /same/ {{\n        alias {files}/;\n        default_type text/html;\n    }}\n    location / {{"
-        printed = site(server, front, "--pages", "1000000").replace("    location / {", there, 1)
-        printed = re.sub(r"limit_req [^\n]*|limit_conn [^\n]*", "", printed)
+        path = re.findall(r"<loc>[^<]*?(/articles/[^<]+)</loc>", fetch(server.port, "/sitemap-1.xml")[1].decode())[0]
         Path(files).chmod(0o755)
         try:
-            front.start(printed)
-            path = re.findall(r"<loc>[^<]*?(/articles/[^<]+)</loc>", fetch(server.port, "/sitemap-1.xml")[1].decode())[0]
+            front.start(_site(server, front, path, files))
             _report(server, front.port, front.process.pid, path, Path(files))
         finally:
             front.stop()
+
+
+def _site(server: Server, front: Nginx, path: str, files: str) -> str:
+    """Our configuration, and in it two places more: the file, and the page from a cache that has nothing of ours but where it is.
+
+    Without limits: one address asks for more here than any visitor does.
+    """
+    more = f"""    location /same/ {{
+        alias {files}/;
+        default_type text/html;
+    }}
+    location = /bare {{
+        proxy_cache masthead;
+        proxy_cache_key bare;
+        proxy_cache_bypass "";
+        proxy_no_cache "";
+        proxy_pass http://masthead{path};
+    }}
+    location / {{"""
+    printed = site(server, front, "--pages", "1000000").replace("    location / {", more, 1)
+    return re.sub(r"limit_req [^\n]*|limit_conn [^\n]*", "", printed)
 
 
 def _report(server: Server, port: int, pid: int, path: str, files: Path) -> None:
@@ -65,21 +72,21 @@ def _report(server: Server, port: int, pid: int, path: str, files: Path) -> None
     same = files / "page.html"
     same.write_bytes(page)
     same.chmod(0o644)
-    kept, plain = zip(*[(_round(port, pid, path), _round(port, pid, "/same/page.html")) for _ in range(ROUNDS)], strict=True)
-    rates, costs = (statistics.median(one[n] / other[n] for one, other in zip(kept, plain, strict=True)) for n in (0, 1))
-    rate, cost, file_rate, file_cost = (statistics.median(one[n] for one in of) for of in (kept, plain) for n in (0, 1))
+    places = {
+        "our page, from nginx's cache": path,
+        "the page, from a cache without our rules": "/bare",
+        "a file of the same bytes": "/same/page.html",
+    }
+    rounds = [{name: drive(port, pid, place, PACKED, connections=64) for name, place in places.items()} for _ in range(ROUNDS)]
     print(
-        f"\nA stranger's page from nginx's cache, {len(page):,} bytes packed, 64 connections, {ROUNDS} rounds: {rate:,.0f} a second "
-        f"({cost:.4f} ms CPU), a file of the same bytes {file_rate:,.0f} ({file_cost:.4f}); ratio of rates {rates:.2f}, of CPU {costs:.2f}.",
-        flush=True,
+        f"\nnginx, a stranger's page of {len(page):,} bytes packed, 64 connections, {ROUNDS} rounds; ratios are to the file, round by round.\n"
     )
-
-
-def _round(port: int, pid: int, path: str) -> tuple[float, float]:
-    """Requests a second, and milliseconds of nginx's processor time each."""
-    before = cpu_of(pid)
-    rate = load(port, path)
-    return rate, (cpu_of(pid) - before) / (rate * SECONDS) * 1000
+    print("| | requests/s | CPU ms | ratio of rates | ratio of CPU |\n|---|---|---|---|---|")
+    for name in places:
+        ours: list[tuple[Result, Result]] = [(one[name], one["a file of the same bytes"]) for one in rounds]
+        rate, cost = (statistics.median(getattr(a, of) for a, _ in ours) for of in ("rate", "cpu"))
+        rates, costs = (statistics.median(getattr(a, of) / getattr(b, of) for a, b in ours) for of in ("rate", "cpu"))
+        print(f"| {name} | {rate:,.0f} | {cost:.4f} | {rates:.2f} | {costs:.2f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,17 @@
-"""Load: a few connections kept alive, each sending one request after another. Written for a steady, small cost."""
+"""Load: connections kept alive, each sending one request after another: by wrk, whose own cost is small, or by ourselves."""
 
+import re
+import shutil
 import socket
+import subprocess
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+WRK = shutil.which("wrk")
+SECONDS = 2  # a round of wrk
+IN_MS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 TICKS = 100  # a second, as Linux counts a process's time
 
 
@@ -89,3 +95,17 @@ def run(port: int, pid: int, path: str, cookie: str, requests: int, connections:
     assert len(times) == each * connections
     times.sort()
     return Result(len(times) / took, times[len(times) // 2] * 1000, times[int(len(times) * 0.99)] * 1000, used / len(times) * 1000)
+
+
+def drive(port: int, pid: int, path: str, *headers: str, connections: int = 4) -> Result:
+    """As many requests as wrk gets answered in a round. Raises AssertionError where it is not installed, or an answer is no success."""
+    assert WRK, "install the package wrk"
+    said = [word for header in headers for word in ("-H", header)]
+    command = [WRK, "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *said, f"http://127.0.0.1:{port}{path}"]
+    before = cpu_of(pid)
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    used = cpu_of(pid) - before
+    assert "Non-2xx" not in told and "Socket errors" not in told, told
+    times = {share: float(number) * IN_MS[unit] for share, number, unit in re.findall(r"(50|99)%\s+([\d.]+)(us|ms|s)\b", told)}
+    answered = int(re.findall(r"(\d+) requests in", told)[0])
+    return Result(float(re.findall(r"Requests/sec:\s+([\d.]+)", told)[0]), times["50"], times["99"], used / answered * 1000)

@@ -179,7 +179,7 @@ def web_command(bind: str, workers: int) -> list[str]:
     host, _, port = bind.rpartition(":")
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host or "127.0.0.1", "--port", port,
-        "--workers", str(workers), "--blocking-threads", "8", "--backlog", "1024", "--respawn-failed-workers",
+        "--workers", str(workers), "--blocking-threads", "4", "--backlog", "1024", "--respawn-failed-workers",
         "--workers-kill-timeout", "10", "--log-level", "error", "--no-ws", "masthead.served:application",
     ]  # fmt: skip
 

@@ -48,7 +48,7 @@ def sign_in(server: Server, email: str) -> str:
 
 
 def test_sixteen_presses_at_once_open_exactly_three(database: str, tmp_path: Path) -> None:
-    """Two web processes of eight threads each, so that presses meet in one process and across two."""
+    """Two web processes of several threads each, so that presses meet in one process and across two."""
     rows = [{"id": f"r{n}", "title": f"Article {n}", "date": "2026-10-01", "text": "One.\n\nTwo.\n\nThree."} for n in range(PRESSES)]
     (tmp_path / "archive.jsonl").write_text("\n".join(map(json.dumps, rows)))
     with Server(database, work=False, workers=2) as server:

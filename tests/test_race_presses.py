@@ -51,7 +51,7 @@ def at_once(press: Callable[[int], int]) -> list[int]:
 
 
 def test_a_link_signs_in_once_and_a_code_is_used_as_often_as_it_may_be(database: str) -> None:
-    """Two web processes of eight threads each, so that presses meet in one process and across two."""
+    """Two web processes of several threads each, so that presses meet in one process and across two."""
     with Server(database, work=False, workers=2) as server:
         server.environment["MASTHEAD_PROXIES"] = "1"  # presses from many networks
         server.call("setup")

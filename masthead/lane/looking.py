@@ -1,13 +1,15 @@
 """Looking whether anything has changed: on SQLite, by connections of the lane's own that can only read.
 
-`PRAGMA data_version` says, without reading a row, whether anybody else has committed anything since this connection last asked.
-Only when somebody has are the versions read. What was committed before a request came is therefore always known to it.
+The index of the log says, without a call of the system, whether anybody has committed anything since we last looked; where there is
+none, `PRAGMA data_version` does. Only when somebody has are the versions read. What was committed before a request came is therefore
+always known to it.
 """
 
 import sqlite3
 import threading
 from dataclasses import dataclass, field
 
+from masthead.lane import wal_index
 from masthead.lane.watchers import PAGES, PREFIX, needed
 
 VERSION = "SELECT n, (SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name GLOB ?) FROM lane_version WHERE id = ?"
@@ -35,7 +37,7 @@ class _Eyes:
     """A thread's own connection, and what it saw last."""
 
     connection: sqlite3.Connection
-    moment: int = -1
+    moment: int | bytes = -1
     version: int | None = None
     facts: dict[tuple[int, str, int], Facts] = field(default_factory=dict)
 
@@ -46,6 +48,7 @@ class Looking:
     def __init__(self, path: str) -> None:
         self.path = path
         self.local = threading.local()
+        self.index = wal_index.mapped(path)
 
     def _eyes(self) -> _Eyes:
         eyes: _Eyes | None = getattr(self.local, "eyes", None)
@@ -57,7 +60,7 @@ class Looking:
     def version(self) -> int | None:
         """The pages' version now; None when not all watchers stand, and nothing may be answered from memory."""
         eyes = self._eyes()
-        moment: int = eyes.connection.execute("PRAGMA data_version").fetchone()[0]
+        moment = self.index[: wal_index.HEADER] if self.index else eyes.connection.execute("PRAGMA data_version").fetchone()[0]
         if moment != eyes.moment:
             row = eyes.connection.execute(VERSION, (f"{PREFIX}*", PAGES)).fetchone()
             eyes.version = row[0] if row is not None and row[1] == needed() else None

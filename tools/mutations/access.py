@@ -85,6 +85,13 @@ MUTATIONS = (
         "tests/test_lane.py::test_what_is_closed_is_closed_at_once",
     ),
     Mutation(
+        "looking whether anything was committed takes no lock from SQLite",
+        "masthead/lane/wal_index.py",
+        "            _mapped[place] = mmap",
+        '            os.close(os.open(f"{path}-shm", os.O_RDONLY))\n            _mapped[place] = mmap',
+        "masthead/lane/tests/test_looking.py::test_looking_takes_no_lock_from_sqlite",
+    ),
+    Mutation(
         "a campus is not a stranger to the lane",
         "masthead/lane/lane.py",
         "None if on_premises(address_in(environ, self.house.proxies)) is not None else version",

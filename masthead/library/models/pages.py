@@ -239,6 +239,8 @@ class ArticlePage(BasePage):
 
     class Meta:
         verbose_name = "article"
+        # Without it a front page with little in depth looks through the whole library for more.
+        indexes = [models.Index(fields=["format", "published_at"], name="articles_by_format")]
 
     def address(self) -> str:
         """`/articles/<id>/<slug>/`."""
