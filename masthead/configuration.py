@@ -66,7 +66,7 @@ class Settings(OfOperations, OfStores):
         ge=0,
         le=4096,
         alias="MASTHEAD_LANE_MEGABYTES",
-        description="Memory of each web process for prepared pages (the fast lane; on SQLite). 0: every page is made anew.",
+        description="Memory of each web process for prepared pages (the fast lane). 0: every page is made anew.",
     )
     country_header: str = Field(
         "",

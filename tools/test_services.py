@@ -18,9 +18,10 @@ sys.path.insert(0, str(ROOT / "tests"))
 from services import NotHere, Postgres, Redis  # noqa: E402
 
 CORES = os.environ.get("CORES", "2")
-# Limits, ledger, races, batches, the wire kept and put into stories, tasks, news of payments, the search's notes, cache.
+# Limits, the lane, ledger, races, batches, the wire kept and put into stories, tasks, news of payments, the search's notes, cache.
 PART = [
     "masthead/kit/tests/test_limits.py",
+    "masthead/lane/tests",
     "masthead/newsletters/sending/tests",
     "masthead/newsletters/outcomes/tests",
     "masthead/curator/tests/test_feeds_gathering.py",

@@ -8,7 +8,7 @@ class LaneConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from masthead.lane import watchers
+        from masthead.lane import watching
 
-        pre_migrate.connect(watchers.before_migrating, sender=self, dispatch_uid="masthead.lane.before")
-        post_migrate.connect(watchers.after_migrating, sender=self, dispatch_uid="masthead.lane.after")
+        pre_migrate.connect(watching.before_migrating, sender=self, dispatch_uid="masthead.lane.before")
+        post_migrate.connect(watching.after_migrating, sender=self, dispatch_uid="masthead.lane.after")

@@ -3,11 +3,10 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connections
 
 from masthead.lane.asking import Application
 from masthead.lane.lane import Lane
-from masthead.lane.looking import Looking
+from masthead.lane.looking import looking
 from masthead.lane.memory import Memory
 from masthead.lane.strangers import House
 from masthead.readers.security import happened
@@ -16,13 +15,11 @@ DEFAULT = {"http": ":80", "https": ":443"}
 
 
 def in_front_of(django: Application) -> Application:
-    """`django` with the lane in front; `django` itself where it is switched off, or where the database is not one that the lane can
-    look at without asking another machine."""
+    """`django` with the lane in front; `django` itself where it is switched off, or where the database is not one that the lane
+    can look at."""
     megabytes: int = settings.MASTHEAD.lane_megabytes
-    database = connections["default"]
-    if not megabytes or database.vendor != "sqlite":
-        return django
-    return Lane(django, house(), Looking(str(database.settings_dict["NAME"])), Memory(megabytes * 1024 * 1024))
+    eyes = looking() if megabytes else None
+    return Lane(django, house(), eyes, Memory(megabytes * 1024 * 1024)) if eyes else django
 
 
 def house() -> House:

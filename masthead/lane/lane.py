@@ -6,7 +6,7 @@ that Django made where the gate's decision and all else that is known were the s
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from masthead.access.rules import forget_rules
@@ -34,7 +34,7 @@ class Lane:
         self.django, self.house, self.looking, self.memory = django, house, looking, memory
         self.public = Public(django, house, looking, memory)
         self.personal = Personal(django, house, looking, memory)
-        self.version: int | None = None
+        self.version: Hashable = None
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         told = self._told(environ)
@@ -69,7 +69,7 @@ class Lane:
         version = self._version(environ) if is_press(environ, self.house) else None
         return None if version is None else self.personal.choose(environ, article_id, version)
 
-    def _version(self, environ: Environ) -> int | None:
+    def _version(self, environ: Environ) -> Hashable:
         """What pages are made of, as of now; None where it cannot be said, or a campus asks."""
         version = self.looking.version()
         if version is None:
@@ -78,7 +78,7 @@ class Lane:
             self._forget(version)
         return None if on_premises(address_in(environ, self.house.proxies)) is not None else version
 
-    def _forget(self, version: int) -> None:
+    def _forget(self, version: Hashable) -> None:
         """Something was changed: what other rooms remember for a few seconds is read anew, before anything is prepared of it."""
         forget_rules()
         identity.forget()

@@ -19,12 +19,12 @@ class Page:
     """A prepared answer. `owner`: the reader it was made for, or EVERYONE."""
 
     told: Told
-    version: int
+    version: Hashable
     until: float  # by the monotonic clock
     etag: str = ""
     owner: int = EVERYONE
 
-    def holds(self, version: int, moment: float) -> bool:
+    def holds(self, version: Hashable, moment: float) -> bool:
         """Whether it may still be answered."""
         return self.version == version and moment < self.until
 

@@ -26,11 +26,11 @@ from masthead.kit.clock import now
 from masthead.kit.forms import is_ours
 from masthead.lane import holding, readers
 from masthead.lane.asking import Application, Environ, Tables, Told, ask, noticing, request, said
-from masthead.lane.looking import Facts, Looking
+from masthead.lane.looking import Looking
 from masthead.lane.memory import EVERYONE, Kept, Memory, Page, Turns
 from masthead.lane.readers import Known
 from masthead.lane.strangers import House, session_of, transport
-from masthead.lane.watchers import SHARED
+from masthead.lane.watchers import SHARED, Facts
 from masthead.library import shelf
 from masthead.website.compressing import packing
 from masthead.website.headers import HeadersMiddleware
@@ -43,7 +43,7 @@ KNOWN = 10_000  # sessions that are remembered, and as many articles
 class Asked:
     """An article, as far as the gate and a redirect ask about it."""
 
-    version: int
+    version: Hashable
     piece: Piece
     address: str
 
@@ -57,7 +57,7 @@ class Personal:
         self.known: Kept[str, Known] = Kept(KNOWN)
         self.pieces: Kept[int, Asked] = Kept(KNOWN)
 
-    def answer(self, environ: Environ, article_id: int, version: int) -> Told | None:
+    def answer(self, environ: Environ, article_id: int, version: Hashable) -> Told | None:
         """The page; None where Django is to answer."""
         session, at = session_of(environ, self.house), now()
         known, facts = self._known(session, article_id, at) if session else (None, None)
@@ -84,7 +84,7 @@ class Personal:
         finally:
             self.turns.give_back(key)
 
-    def choose(self, environ: Environ, article_id: int, version: int) -> Told | None:
+    def choose(self, environ: Environ, article_id: int, version: Hashable) -> Told | None:
         """The press on *Read this article*: one query, that writes; before it another, where something was committed since the last
         look. None where Django is to answer: who is not known, has nothing left to choose, or came from a foreign page."""
         pressed = WSGIRequest(environ)
@@ -135,7 +135,7 @@ class Personal:
         self.known.put(session, known)
         return known, facts
 
-    def _piece(self, article_id: int, version: int) -> Asked | None:
+    def _piece(self, article_id: int, version: Hashable) -> Asked | None:
         """What the gate asks about the article, as of this version."""
         kept = self.pieces.get(article_id)
         if kept is not None and kept.version == version:

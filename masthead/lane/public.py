@@ -23,9 +23,9 @@ class Public:
     def __init__(self, django: Application, house: House, looking: Looking, memory: Memory) -> None:
         self.django, self.house, self.looking, self.memory = django, house, looking, memory
         self.turns = Turns()
-        self.declined: Kept[Hashable, tuple[int, float]] = Kept(DECLINED)
+        self.declined: Kept[Hashable, tuple[Hashable, float]] = Kept(DECLINED)
 
-    def answer(self, environ: Environ, version: int) -> Told | None:
+    def answer(self, environ: Environ, version: Hashable) -> Told | None:
         """The page; None where Django is to answer."""
         offered = packing(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = (environ["PATH_INFO"], offered, transport(environ, self.house))
@@ -38,7 +38,7 @@ class Public:
         unchanged = held.removeprefix("W/") == page.etag if page.etag else held or "HTTP_IF_MODIFIED_SINCE" in environ
         return None if unchanged else page.told  # that is for Django to say
 
-    def _prepared(self, key: Hashable, environ: Environ, version: int, offered: str) -> Page | None:
+    def _prepared(self, key: Hashable, environ: Environ, version: Hashable, offered: str) -> Page | None:
         """What Django says now; kept, if it may be."""
         moment = time.monotonic()
         declined = self.declined.get(key)

@@ -6,6 +6,7 @@ their opened articles raises, and the session as it was. So it is an access toke
 is the database's and that it never leaves this process.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,8 +19,7 @@ from masthead.access import ledger, visits
 from masthead.access.gate import Visit
 from masthead.lane.asking import noticing
 from masthead.lane.holding import HELD
-from masthead.lane.looking import Facts
-from masthead.lane.watchers import PERSONAL, SHARED
+from masthead.lane.watchers import PERSONAL, SHARED, Facts
 from masthead.readers.models import Reader
 from masthead.readers.security import devices
 from masthead.subscriptions import granting
@@ -46,7 +46,7 @@ class Known:
     visit: Visit
     lapsed: bool
     session: str
-    version: int | None
+    version: Hashable
     until: datetime
 
     def stands(self, facts: Facts, now: datetime) -> bool:

@@ -14,11 +14,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections, connections
-from django.db.models import Count, Max
+from django.db import close_old_connections
 
-from masthead.lane.looking import Looking
-from masthead.library.models import ArticlePage
+from masthead.lane.looking import looking
 from masthead.subscriptions.institutions.models import AddressRange
 from masthead.subscriptions.institutions.ranges import Range
 from masthead.website.serving.nginx import CAMPUS
@@ -80,21 +78,16 @@ def _networks(one: Range) -> Iterable[ipaddress.IPv4Network | ipaddress.IPv6Netw
     return ipaddress.summarize_address_range(ipaddress.IPv6Address(one.first), ipaddress.IPv6Address(one.last))
 
 
-def asked() -> object:
-    """For databases on which the lane's watchers do not stand: what is published, and the ranges. Other changes are seen as pages age."""
-    close_old_connections()
-    articles = ArticlePage.objects.live().aggregate(Count("pk"), Max("last_published_at"))
-    return *articles.values(), *AddressRange.objects.aggregate(Count("pk"), Max("pk")).values()
-
-
 def tell() -> threading.Thread | None:
     """Begin, in a thread of this process, where a cache is to be told; the thread."""
     folder: Path | None = settings.MASTHEAD.front
     if folder is None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    database = connections["default"]
-    telling = Telling(folder, Looking(str(database.settings_dict["NAME"])).version if database.vendor == "sqlite" else asked)
+    eyes = looking()
+    if eyes is None:
+        return None
+    telling = Telling(folder, eyes.version)
     thread = threading.Thread(target=_go_on, args=(telling,), name="telling", daemon=True)
     thread.start()
     return thread
@@ -103,6 +96,7 @@ def tell() -> threading.Thread | None:
 def _go_on(telling: Telling) -> None:
     while True:
         try:
+            close_old_connections()
             telling.look(time.time())
         except Exception:  # the database may be locked, the folder gone: pages then age by themselves
             log.exception("The cache in front could not be told; that is tried again.")

@@ -3,18 +3,13 @@
 Triggers, and not signals: a bulk update, an import, a script, another process and somebody with a database's own console change rows
 too, and none of them may leave an older page standing. What is not watched is not prepared (see `asking`).
 
-They are taken down before every migration, which on SQLite makes tables anew, and put up after it. Where one is missing, the lane
-does not answer (see `looking`).
+`watching` puts them up. Where one is missing, the lane does not answer (see `looking`). On PostgreSQL a TRUNCATE is not watched.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-
-from masthead.lane.models import Version
 
 PREFIX = "masthead_lane_"
 ACTS = ("INSERT", "UPDATE", "DELETE")
@@ -78,73 +73,70 @@ def needed() -> int:
     return len(ACTS) * (len(SHARED) + len(PERSONAL))
 
 
-def before_migrating(using: str, **kwargs: Any) -> None:
-    """Take them down; until they are up again the lane does not answer."""
-    connection = connections[using]
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB %s", [f"{PREFIX}*"])
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a reader's page of one article depends on besides the pages' version, as the database has it."""
+
+    version: Hashable  # the reader's
+    session: str | None  # until when it lasts, and what it holds
+    saved: int
+    reading: str | None  # how far they came, when, and what they have seen
 
 
-def after_migrating(using: str, **kwargs: Any) -> None:
-    """Put them up. A table that is not there (a migration to an earlier state) is not watched, and the lane stands still."""
-    connection = connections[using]
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        there = set(connection.introspection.table_names(cursor))
-        if Version._meta.db_table not in there:
-            return
-        before_migrating(using)
-        for statement in _statements(connection, there):
-            cursor.execute(statement)
-        cursor.execute(_raise(str(PAGES)))
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Of one table and act. `reader`: the column that says whose version is raised; "" for the pages'. `when`: only then, in SQL about
+    OLD and NEW; `looks_around`: it reads other rows too."""
+
+    table: str
+    act: str
+    reader: str = ""
+    when: str = ""
+    looks_around: bool = False
+
+    @property
+    def name(self) -> str:
+        """The trigger's."""
+        return f"{PREFIX}{self.table}_{self.act.lower()}"
 
 
-def _statements(connection: BaseDatabaseWrapper, there: set[str]) -> Iterator[str]:
-    whens = {
-        ("library_basepage", "UPDATE"): _published(connection),
+def watchers(there: set[str]) -> Iterator[Watcher]:
+    """All of them, for the tables that are there."""
+    whens = _whens()
+    for table in sorted(SHARED & there):
+        for act in ACTS:
+            yield Watcher(table, act, when=whens.get((table, act), ""), looks_around=table == "ads_tally" and act != "DELETE")
+    for table, column in sorted(PERSONAL.items()):
+        if table in there:
+            for act in ACTS:
+                yield Watcher(table, act, reader=column)
+
+
+def _whens() -> dict[tuple[str, str], str]:
+    return {
+        ("library_basepage", "UPDATE"): _published(),
         ("ads_tally", "INSERT"): _spent("0"),
         ("ads_tally", "UPDATE"): _spent("OLD.seen"),
         # What stands at an article's end is made as it is first read, which keeps no page, and marked as old at every publishing;
         # readers see another only where it says something else.
-        ("library_ending", "INSERT"): "WHEN 0",
-        ("library_ending", "UPDATE"): "WHEN (OLD.story, OLD.further) IS NOT (NEW.story, NEW.further)",
+        ("library_ending", "INSERT"): "FALSE",
+        ("library_ending", "UPDATE"): "(OLD.story, OLD.further) IS DISTINCT FROM (NEW.story, NEW.further)",
         # A Review that is being composed is saved with each press, and stands on no page.
-        ("newsletters_edition", "INSERT"): "WHEN NEW.published_at IS NOT NULL",
-        ("newsletters_edition", "UPDATE"): "WHEN OLD.published_at IS NOT NULL OR NEW.published_at IS NOT NULL",
-        ("newsletters_edition", "DELETE"): "WHEN OLD.published_at IS NOT NULL",
+        ("newsletters_edition", "INSERT"): "NEW.published_at IS NOT NULL",
+        ("newsletters_edition", "UPDATE"): "OLD.published_at IS NOT NULL OR NEW.published_at IS NOT NULL",
+        ("newsletters_edition", "DELETE"): "OLD.published_at IS NOT NULL",
     }
-    for table in sorted(SHARED & there):
-        for act in ACTS:
-            yield _watcher(table, act, [_raise(str(PAGES))], whens.get((table, act), ""))
-    for table, column in sorted(PERSONAL.items()):
-        if table in there:
-            for act, rows in zip(ACTS, (("NEW",), ("OLD", "NEW"), ("OLD",)), strict=True):
-                yield _watcher(table, act, [_raise(f"{row}.{column}") for row in rows])
 
 
-def _watcher(table: str, act: str, does: list[str], when: str = "") -> str:
-    return f'CREATE TRIGGER "{PREFIX}{table}_{act.lower()}" AFTER {act} ON "{table}" {when} BEGIN {" ".join(f"{one};" for one in does)} END'
-
-
-def _raise(number: str) -> str:
-    # WHERE TRUE: without it SQLite would take ON for a join's.
-    return f"INSERT INTO lane_version (id, n) SELECT {number}, 1 WHERE TRUE ON CONFLICT (id) DO UPDATE SET n = n + 1"
-
-
-def _published(connection: BaseDatabaseWrapper) -> str:
+def _published() -> str:
     """When anything but a draft's own columns changes."""
     columns = [field.column for field in apps.get_model("library", "BasePage")._meta.local_concrete_fields if field.column not in OF_DRAFTS]
     names = {side: ", ".join(f'{side}."{column}"' for column in columns) for side in ("OLD", "NEW")}
-    return f"WHEN ({names['OLD']}) IS NOT ({names['NEW']})"
+    return f"({names['OLD']}) IS DISTINCT FROM ({names['NEW']})"
 
 
 def _spent(before: str) -> str:
     """When a sponsorship has just been seen as often as it was bought for. What is seen changes no page before that."""
     total = "(SELECT sum(seen) FROM ads_tally WHERE sponsorship_id = NEW.sponsorship_id)"
     reached = f"({total} >= cap) <> ({total} - NEW.seen + {before} >= cap)"
-    return f"WHEN EXISTS (SELECT 1 FROM ads_sponsorship WHERE id = NEW.sponsorship_id AND cap > 0 AND {reached})"  # noqa: S608
+    return f"EXISTS (SELECT 1 FROM ads_sponsorship WHERE id = NEW.sponsorship_id AND cap > 0 AND {reached})"  # noqa: S608

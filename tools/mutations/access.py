@@ -86,10 +86,10 @@ MUTATIONS = (
     ),
     Mutation(
         "looking whether anything was committed takes no lock from SQLite",
-        "masthead/lane/wal_index.py",
+        "masthead/lane/engines/wal_index.py",
         "            _mapped[place] = mmap",
         '            os.close(os.open(f"{path}-shm", os.O_RDONLY))\n            _mapped[place] = mmap',
-        "masthead/lane/tests/test_looking.py::test_looking_takes_no_lock_from_sqlite",
+        "masthead/lane/tests/test_looking_sqlite.py::test_looking_takes_no_lock_from_sqlite",
     ),
     Mutation(
         "a campus is not a stranger to the lane",
@@ -142,7 +142,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the lane stands still without its watchers",
-        "masthead/lane/looking.py",
+        "masthead/lane/engines/sqlite.py",
         "row is not None and row[1] == needed()",
         "row is not None",
         "tests/test_lane.py::test_without_a_watcher_nothing_is_answered_from_memory",

@@ -17,9 +17,8 @@ from masthead.access.models import Opened
 from masthead.kit.clock import now
 from masthead.lane import readers
 from masthead.lane.lane import Lane
-from masthead.lane.looking import FACTS, Facts
 from masthead.lane.memory import EVERYONE
-from masthead.lane.tests.conftest import environ, text_of
+from masthead.lane.tests.conftest import Eyes, beyond_looking, environ, text_of
 from masthead.library.models import Reading, Saved
 from masthead.readers.models import Reader
 from masthead.readers.security.devices import do_sign_out_others
@@ -58,7 +57,7 @@ def from_memory(lane: Lane, path: str, cookie: str) -> bytes:
     """The page, which must not cost Django a query."""
     with CaptureQueriesContext(connection) as asked:
         text = text_of(lane, path, HTTP_COOKIE=cookie)
-    assert not asked.captured_queries
+    assert not beyond_looking(asked)
     return text
 
 
@@ -140,7 +139,8 @@ def test_a_page_is_its_readers_alone_until_a_second_one_had_the_same(make: Make,
     for cookie in (first, second, third):
         text_of(lane, "/articles/1/x/", HTTP_COOKIE=cookie)  # who they are is known now
     asked = [costs(lane, path, cookie) for cookie in (first, first, second, third)]
-    assert asked[0] > 9 and asked[1] == 0 and asked[2] > 9 and asked[3] == 0
+    looks = int(connection.vendor == "postgresql")
+    assert asked[0] > 9 and asked[1] == looks and asked[2] > 9 and asked[3] == looks
 
 
 def test_what_differs_between_two_readers_is_never_shared(
@@ -197,7 +197,7 @@ def test_who_may_read_no_more_reads_no_more_at_the_next_request(
 
 def proven(reader: Reader) -> readers.Known | None:
     cookie = cookie_of(reader).removeprefix("sid=")
-    facts = Facts(*connection.connection.execute(FACTS, (reader.pk, cookie, 1)).fetchone())
+    facts = Eyes().facts(reader.pk, cookie, 1)
     return readers.proven(cookie, "sid", facts, now())
 
 
@@ -227,7 +227,7 @@ def test_staff_members_of_institutions_and_unusual_sessions_are_djangos(people: 
     session["message"] = "to be shown"
     session.save()
     key = str(session.session_key)
-    facts = Facts(*connection.connection.execute(FACTS, (Reader.objects.get(name="Cleo").pk, key, 1)).fetchone())
+    facts = Eyes().facts(Reader.objects.get(name="Cleo").pk, key, 1)
     assert readers.proven(key, "sid", facts, now()) is None
 
 
@@ -254,7 +254,7 @@ def test_choosing_an_article_costs_three_queries_at_most(make: Make, articles: A
     assert b"LOCKED" not in text_of(lane, one.address(), HTTP_COOKIE=cookie)
     with CaptureQueriesContext(connection) as asked:
         assert press(lane, one.address(), cookie) == "302 Found"
-    assert len(asked.captured_queries) <= 3  # of these two are the test's own savepoint
+    assert len(asked.captured_queries) <= 3 + (connection.vendor == "postgresql")  # two are the test's savepoint, there one is a look
     assert b"LOCKED" in text_of(lane, one.address(), HTTP_COOKIE=cookie)
     assert press(lane, one.address(), cookie) == "302 Found" and press(lane, two.address(), cookie) == "302 Found"
     assert list(Opened.objects.order_by("slot").values_list("article_id", "slot")) == [(one.pk, 1), (two.pk, 2)]

@@ -12,7 +12,6 @@ from django.conf import settings as now_set
 from conftest import NOON
 from masthead import cli
 from masthead.configuration import load
-from masthead.kit import heard
 from masthead.newsletters.models import Message
 from masthead.website import doctor, doctor_machine
 from masthead.website.findings import Finding
@@ -144,19 +143,6 @@ def test_backups_that_are_old_or_were_never_taken(house: Callable[..., None]) ->
     os.unlink(now_set.DATA / doctor_machine.MADE)
     never = doctor_machine.backups(NOON)
     assert not never.fine and not never.unsafe and "masthead backup FOLDER" in never.sentence
-
-
-def test_a_worker_that_is_not_heard_of(db: None) -> None:
-    from masthead.tasks import SCHEDULE
-
-    heard.cache.delete(heard.KEY)
-    never = doctor_machine.worker(NOON)
-    assert not never.fine and not never.unsafe
-    next(job for job in SCHEDULE if job.run == heard.from_worker).run(NOON)
-    assert doctor_machine.worker(NOON + timedelta(minutes=4)).fine
-    lost = doctor_machine.worker(NOON + timedelta(minutes=6))
-    assert lost.unsafe and "stand still" in lost.sentence and "masthead work" in lost.sentence
-    heard.cache.delete(heard.KEY)
 
 
 def test_a_clock_that_was_set_back(db: None) -> None:

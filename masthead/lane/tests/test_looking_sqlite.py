@@ -1,4 +1,4 @@
-"""Looking whether anything was committed, on files of its own."""
+"""Looking whether anything was committed to an SQLite file."""
 
 import sqlite3
 import subprocess
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from masthead.lane import wal_index
-from masthead.lane.looking import Looking
+from masthead.lane.engines import wal_index
+from masthead.lane.engines.sqlite import Looking
 from masthead.lane.watchers import PAGES, PREFIX, needed
 
 
