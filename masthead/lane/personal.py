@@ -21,7 +21,7 @@ from masthead.access import ledger
 from masthead.access.gate import Decision, Piece, decide
 from masthead.access.rules import rules, zone
 from masthead.ads.showing import next_change
-from masthead.kit import settling
+from masthead.kit import patience, settling
 from masthead.kit.clock import now
 from masthead.kit.forms import is_ours
 from masthead.lane import holding, readers
@@ -36,6 +36,7 @@ from masthead.website.compressing import packing
 from masthead.website.headers import HeadersMiddleware
 
 OF_READERS = readers.READ | {"library_reading", "library_saved"}
+BRIEFLY = 1.0  # seconds that a press waits here for whoever writes; Django, to whom it then goes, waits its own
 KNOWN = 10_000  # sessions that are remembered, and as many articles
 
 
@@ -94,7 +95,8 @@ class Personal:
         if known is None or piece is None or not decide(known.visit, piece.piece, rules().policy()).may_unlock:
             return None
         close_old_connections()
-        ledger.do_open(reader=known.reader, piece=piece.piece, at=at, proven=known.visit)
+        with patience.waiting(BRIEFLY):
+            ledger.do_open(reader=known.reader, piece=piece.piece, at=at, proven=known.visit)
         settling.settle()  # as Django's path does before it answers
         return said(_onward(pressed, f"{piece.address}#rest"))
 

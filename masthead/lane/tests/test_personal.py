@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from conftest import NOON, Articles, Browser, People
+from masthead.access import ledger
 from masthead.access.ledger import do_open
 from masthead.access.models import Opened
 from masthead.kit.clock import now
@@ -269,6 +270,25 @@ def test_what_was_chosen_is_on_the_disk_before_the_answer(
     assert there == [1]
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's alone: one writer at a time")
+def test_a_press_does_not_wait_for_a_writer_twice_as_long_as_django_does(
+    make: Make, articles: Articles, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is handed on after a second, and waits there as every press does."""
+    waits, do_open_ = list[int](), ledger.do_open
+
+    def patience() -> int:
+        return int(connection.connection.execute("PRAGMA busy_timeout").fetchone()[0])
+
+    def opened(**words: Any) -> Any:
+        waits.append(patience())
+        return do_open_(**words)
+
+    monkeypatch.setattr(ledger, "do_open", opened)
+    assert press(make(), articles.one().address(), cookie_of(people.ben())) == "302 Found"
+    assert waits == [1000] and patience() == 20_000
+
+
 def test_no_more_is_chosen_than_the_month_has(make: Make, articles: Articles, people: People) -> None:
     lane, found, reader = make(), articles(5), people.ben()
     cookie = cookie_of(reader)
@@ -279,7 +299,6 @@ def test_no_more_is_chosen_than_the_month_has(make: Make, articles: Articles, pe
 
 def test_another_press_that_was_quicker_is_seen(articles: Articles, people: People) -> None:
     """What was proven is a moment old: the unique keys say so, and the ledger is looked at again."""
-    from masthead.access import ledger
 
     (one, two, three, four), reader = articles(4), people.ben()
     before = ledger.visit_of(reader, now())
