@@ -12,7 +12,9 @@ Adding = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.Argu
 def commands(command: Adding) -> None:
     """Add them to the program's."""
     fronting = command("nginx", nginx, "Print the configuration of nginx in front of this publication.")
-    fronting.add_argument("--upstream", default="127.0.0.1:8000", metavar="HOST:PORT", help="where `masthead serve` is bound")
+    fronting.add_argument(
+        "--upstream", action="append", metavar="HOST:PORT", help="where `masthead serve` is bound; several times for several hosts"
+    )
     fronting.add_argument("--certificate", default="", metavar="FILE", help="the certificate with its chain, for https")
     fronting.add_argument("--key", default="", metavar="FILE", help="its key")
     fronting.add_argument("--cache", default="/var/cache/nginx/masthead", metavar="FOLDER", help="where nginx keeps pages")
@@ -51,6 +53,14 @@ def nginx(options: argparse.Namespace) -> int:
     """`masthead nginx`."""
     from masthead.website.serving.nginx import Places, configuration
 
-    places = Places(options.upstream, options.cache, options.log, options.certificate, options.key, options.pages, options.acts)
+    places = Places(
+        tuple(options.upstream or Places.upstreams),
+        options.cache,
+        options.log,
+        options.certificate,
+        options.key,
+        options.pages,
+        options.acts,
+    )
     print(configuration(places), end="")
     return 0

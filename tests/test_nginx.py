@@ -98,25 +98,33 @@ def standing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
     ends: list[Callable[[], None]] = []
     folder = tempfile.TemporaryDirectory(prefix="masthead-nginx-")  # pytest's own folders are closed to nginx's workers
 
-    def make(change: Callable[[str], str] = lambda text: text, campus: str = "", scheme: str = "http", **places: object) -> Front:
+    def make(
+        change: Callable[[str], str] = lambda text: text,
+        campus: str = "",
+        scheme: str = "http",
+        others: tuple[str, ...] = (),
+        **places: object,
+    ) -> Front:
         Path(folder.name).chmod(0o711)
         upstream = Upstream()
         server = upstream.serve()
         ends.extend([server.shutdown, server.server_close])
         for _ in range(3):
             with suppress(PortTaken):  # by somebody's connection, a moment after it was free
-                nginx = begin(change, campus, scheme, server.server_port, places)
+                nginx = begin(change, campus, scheme, server.server_port, others, places)
                 ends.append(nginx.stop)
                 return Front(nginx, upstream, server, scheme == "https")
         raise PortTaken
 
-    def begin(change: Callable[[str], str], campus: str, scheme: str, behind: int, places: dict[str, object]) -> Nginx:
+    def begin(
+        change: Callable[[str], str], campus: str, scheme: str, behind: int, others: tuple[str, ...], places: dict[str, object]
+    ) -> Nginx:
         nginx = Nginx(Path(folder.name) / f"nginx-{len(ends)}-{(port := free_port())}", port)
         update = {"url": f"{scheme}://127.0.0.1:{nginx.port}", "proxies": 1, "front": nginx.front}
         monkeypatch.setattr(settings, "MASTHEAD", settings.MASTHEAD.model_copy(update=update))
         (nginx.front / "campus.conf").write_text(campus)
         where = Places(
-            f"127.0.0.1:{behind}", str(nginx.folder / "cache"), str(nginx.folder / "access.log"), **places  # type: ignore[arg-type]
+            (f"127.0.0.1:{behind}", *others), str(nginx.folder / "cache"), str(nginx.folder / "access.log"), **places  # type: ignore[arg-type]
         )  # fmt: skip
         nginx.start(change(configuration(where)))
         return nginx
@@ -300,3 +308,12 @@ def test_what_cannot_be_is_refused(update: dict[str, object], says: str, tmp_pat
     monkeypatch.setattr(settings, "MASTHEAD", settings.MASTHEAD.model_copy(update={**right, **update}))
     with pytest.raises(BadInput, match=says):
         configuration(Places())
+
+
+def test_of_several_hosts_one_that_is_gone_is_no_readers_concern(standing: Standing) -> None:
+    """Reading and the press that opens go to the other; nothing else that changes something is asked twice."""
+    front = standing(others=(f"127.0.0.1:{free_port()}",))
+    assert {front.ask(f"{ARTICLE}?page={n}")[0] for n in range(9)} == {200}
+    assert {front.ask(f"{ARTICLE}open/", "POST", body="a=1")[0] for n in range(9)} == {200}
+    printed = (front.nginx.folder / "masthead.conf").read_text()
+    assert "proxy_next_upstream error timeout;" in printed and printed.count("non_idempotent") == 1 and "max_fails=0" not in printed

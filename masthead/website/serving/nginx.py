@@ -25,7 +25,7 @@ CIPHERS = (
 class Places:
     """Where things are on this machine, and how much one address may ask for a second."""
 
-    upstream: str = "127.0.0.1:8000"
+    upstreams: tuple[str, ...] = ("127.0.0.1:8000",)
     cache: str = "/var/cache/nginx/masthead"
     log: str = "/var/log/nginx/masthead.log"
     certificate: str = ""
@@ -49,7 +49,7 @@ def configuration(places: Places) -> str:
     (given.front / CAMPUS).touch(mode=0o644)  # nginx does not start without it
     words = {
         "URL": given.url,
-        "UPSTREAM": places.upstream,
+        **_behind(places.upstreams),
         "CACHE": places.cache,
         "LOG": places.log,
         "FRONT": str(given.front.absolute()),
@@ -71,6 +71,33 @@ def configuration(places: Places) -> str:
     for name, value in words.items():
         text = text.replace(f"@{name}@", value)
     return text
+
+
+def _behind(upstreams: tuple[str, ...]) -> dict[str, str]:
+    """Of one, that it is never taken for dead. Of several, what to do when one is: what only reads is asked of another, what changes
+    something is not, once it was sent; but the press that opens an article may be asked twice, for it takes a row of its own."""
+    if len(upstreams) == 1:
+        one = f"    server {upstreams[0]} max_fails=0;  # alone: taking it for dead would help nobody"
+        return {"UPSTREAMS": one, "PATIENCE": "    proxy_connect_timeout 3s;\n    proxy_read_timeout 60s;", "PRESS": ""}
+    patience = (
+        "proxy_connect_timeout 1s;",
+        "proxy_read_timeout 10s;",
+        "proxy_next_upstream error timeout;",
+        "proxy_next_upstream_tries 2;",
+    )
+    return {
+        "UPSTREAMS": "\n".join(f"    server {one} max_fails=1 fail_timeout=2s;" for one in upstreams),
+        "PATIENCE": "\n".join(f"    {line}" for line in patience),
+        "PRESS": "\n".join(
+            (
+                "",
+                "        location ~ /open/$ {",
+                "            proxy_next_upstream error timeout non_idempotent;",
+                "            proxy_pass http://masthead;",
+                "        }",
+            )
+        ),
+    }
 
 
 def _port(url: str) -> int:
