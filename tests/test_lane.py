@@ -3,7 +3,7 @@
 import http.client
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -116,8 +116,9 @@ def test_a_subscribers_page_is_nobody_elses(house: Server) -> None:
         assert TAIL.encode() not in get(house, path)[2] and TAIL.encode() in get(house, path, Cookie=cookies)[2]
 
 
-def test_access_that_another_program_takes_is_gone_at_once(house: Server) -> None:
-    path, cookies = paths(house)[4], signed_in(house, "dora", "--plan", "all-access")
+def taken_access_ends_at_once(house: Server, path: str, change: Callable[[Server, str], None]) -> None:
+    """On any database: `change` runs a statement there."""
+    cookies = signed_in(house, "dora", "--plan", "all-access")
     who = "(SELECT id FROM readers_reader WHERE email = 'dora@example.org')"
     for _ in range(3):
         assert all(TAIL.encode() in get(house, path, Cookie=cookies)[2] for _ in range(3))
@@ -127,6 +128,10 @@ def test_access_that_another_program_takes_is_gone_at_once(house: Server) -> Non
     assert TAIL.encode() in get(house, path, Cookie=cookies)[2]
     change(house, "DELETE FROM django_session")
     assert TAIL.encode() not in get(house, path, Cookie=cookies)[2]
+
+
+def test_access_that_another_program_takes_is_gone_at_once(house: Server) -> None:
+    taken_access_ends_at_once(house, paths(house)[4], change)
 
 
 def test_a_reader_chooses_three_of_the_month_and_they_stay_open(house: Server) -> None:

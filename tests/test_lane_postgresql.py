@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from real_server import Server
 from services import Postgres, or_skip
-from test_lane import TAIL, get, signed_in
+from test_lane import TAIL, get, signed_in, taken_access_ends_at_once
 
 pytestmark = pytest.mark.server
 
@@ -53,16 +53,7 @@ def test_what_is_closed_is_closed_at_once(house: Server) -> None:
 
 
 def test_access_that_another_program_takes_is_gone_at_once(house: Server) -> None:
-    path, cookies = paths(house)[2], signed_in(house, "dora", "--plan", "all-access")
-    who = "(SELECT id FROM readers_reader WHERE email = 'dora@example.org')"
-    for _ in range(3):
-        assert all(TAIL.encode() in get(house, path, Cookie=cookies)[2] for _ in range(3))
-        change(house, f"UPDATE subscriptions_grant SET revoked_at = '2026-01-01' WHERE reader_id = {who}")
-        assert TAIL.encode() not in get(house, path, Cookie=cookies)[2]
-        change(house, f"UPDATE subscriptions_grant SET revoked_at = NULL WHERE reader_id = {who}")
-    assert TAIL.encode() in get(house, path, Cookie=cookies)[2]
-    change(house, "DELETE FROM django_session")
-    assert TAIL.encode() not in get(house, path, Cookie=cookies)[2]
+    taken_access_ends_at_once(house, paths(house)[2], change)
 
 
 def test_a_reader_chooses_three_of_the_month_and_they_stay_open(house: Server) -> None:

@@ -25,7 +25,10 @@ def mapped(path: str) -> mmap.mmap | None:
     A connection stays open with it, for the last one that closes removes the file and what is mapped would be nobody's.
     """
     with _lock:
-        anchor = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=5, check_same_thread=False)
+        try:
+            anchor = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=5, check_same_thread=False)
+        except sqlite3.Error:  # not there yet
+            return None
         try:
             anchor.execute("SELECT count(*) FROM sqlite_master").fetchone()
             found = os.stat(f"{path}-shm")

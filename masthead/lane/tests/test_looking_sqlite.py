@@ -76,3 +76,7 @@ def test_looking_takes_no_lock_from_sqlite(tmp_path: Path) -> None:
         other = subprocess.run([sys.executable, "-c", code, str(tmp_path / "a")], capture_output=True, text=True, check=False)
         assert "database is locked" in other.stderr
         ours.execute("ROLLBACK")
+
+
+def test_a_database_that_is_not_there_yet_is_mapped_by_nobody(tmp_path: Path) -> None:
+    assert wal_index.mapped(str(tmp_path / "nothing")) is None
